@@ -1,0 +1,209 @@
+//! Addresses below the base: which screen, and the parameters that are carried along. Nothing else of an address is kept.
+
+use url::form_urlencoded;
+use vestibule_engine::Next;
+
+use crate::page::BasePath;
+
+/// The paths of the screens, as the drop-in contract has them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Path {
+    /// Redirects to the identifier.
+    Root,
+    /// Identifier.
+    Loginname,
+    /// Password.
+    Password,
+    /// New password.
+    PasswordChange,
+    /// Accounts of this browser.
+    Accounts,
+    /// Signed in.
+    SignedIn,
+    /// Sign out.
+    Logout,
+    /// Signed out.
+    LogoutDone,
+    /// Profile.
+    Account,
+}
+
+impl Path {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Root,
+        Self::Loginname,
+        Self::Password,
+        Self::PasswordChange,
+        Self::Accounts,
+        Self::SignedIn,
+        Self::Logout,
+        Self::LogoutDone,
+        Self::Account,
+    ];
+
+    /// Below the base.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Root => "/",
+            Self::Loginname => "/loginname",
+            Self::Password => "/password",
+            Self::PasswordChange => "/password/change",
+            Self::Accounts => "/accounts",
+            Self::SignedIn => "/signedin",
+            Self::Logout => "/logout",
+            Self::LogoutDone => "/logout/done",
+            Self::Account => "/account",
+        }
+    }
+
+    /// The screen at that path.
+    #[must_use]
+    pub fn parse(path: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.as_str() == path)
+    }
+}
+
+/// The parameters that every screen carries along, and the ones that only the first one reads.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Query {
+    /// Organization asked for.
+    pub organization: Option<String>,
+    /// Running request of an application.
+    pub request_id: Option<String>,
+    /// Fills the identifier.
+    pub login_name: Option<String>,
+    /// Domain to show after the identifier.
+    pub org_domain: Option<String>,
+    /// Where to go when signed in; checked by the engine.
+    pub return_to: Option<String>,
+}
+
+impl Query {
+    /// Reads the known parameters, the first of each; the rest is dropped.
+    #[must_use]
+    pub fn parse(query: &str) -> Self {
+        let mut known = Self::default();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            let slot = match &*name {
+                "organization" => &mut known.organization,
+                "requestId" => &mut known.request_id,
+                "loginName" => &mut known.login_name,
+                "orgDomain" => &mut known.org_domain,
+                "return_to" => &mut known.return_to,
+                _ => continue,
+            };
+            if slot.is_none() && !value.is_empty() && value.len() <= 2_048 {
+                *slot = Some(value.into_owned());
+            }
+        }
+        known
+    }
+
+    /// What goes on to the next screen.
+    fn carried(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let pairs = [("organization", &self.organization), ("requestId", &self.request_id)];
+        pairs
+            .into_iter()
+            .filter_map(|(name, value)| value.as_deref().map(|value| (name, value)))
+    }
+
+    /// Path and carried parameters, below the base.
+    #[must_use]
+    pub fn at(&self, path: Path) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.carried());
+        let query = query.finish();
+        if query.is_empty() {
+            path.as_str().to_owned()
+        } else {
+            format!("{}?{query}", path.as_str())
+        }
+    }
+}
+
+/// An address of ours below the base, read back from a form.
+///
+/// Security: only a known path and known parameters survive, so that a forged field leads nowhere else.
+#[must_use]
+pub fn parse_at(at: &str) -> (Path, Query) {
+    let (path, query) = at.split_once('?').unwrap_or((at, ""));
+    (Path::parse(path).unwrap_or(Path::Loginname), Query::parse(query))
+}
+
+/// The address that a submit leads to, for `Location`.
+#[must_use]
+pub fn location(base: &BasePath, next: Next, path: Path, query: &Query) -> String {
+    let to = |path| base.at(&query.at(path));
+    match next {
+        Next::Again => to(path),
+        Next::Loginname { organization: None } => to(Path::Loginname),
+        Next::Loginname { organization } => base.at(&Query {
+            organization,
+            ..query.clone()
+        }
+        .at(Path::Loginname)),
+        Next::Password => to(Path::Password),
+        Next::PasswordChange => to(Path::PasswordChange),
+        Next::Accounts => to(Path::Accounts),
+        Next::SignedIn => to(Path::SignedIn),
+        Next::Account => to(Path::Account),
+        Next::LogoutDone => to(Path::LogoutDone),
+        Next::At(address) => address,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_known_parameters_are_carried() {
+        let query = Query::parse("organization=42&requestId=oidc_V2_1&loginName=ada&evil=%0d%0a&organization=43");
+        assert_eq!(query.organization.as_deref(), Some("42"));
+        assert_eq!(query.login_name.as_deref(), Some("ada"));
+        assert_eq!(query.at(Path::Password), "/password?organization=42&requestId=oidc_V2_1");
+        assert_eq!(Query::default().at(Path::Root), "/");
+    }
+
+    #[test]
+    fn a_forged_address_leads_to_the_identifier() {
+        for forged in [
+            "//evil.example",
+            "https://evil.example/",
+            "/submit/theme",
+            "",
+            "/password/../../x",
+            "\r\n/x",
+        ] {
+            assert_eq!(parse_at(forged).0, Path::Loginname, "{forged}");
+        }
+        assert_eq!(parse_at("/password?organization=1").0, Path::Password);
+    }
+
+    #[test]
+    fn values_cannot_break_out_of_their_parameter() {
+        let query = Query {
+            organization: Some("a&b=c\r\nX: y".to_owned()),
+            ..Query::default()
+        };
+        assert_eq!(query.at(Path::Loginname), "/loginname?organization=a%26b%3Dc%0D%0AX%3A+y");
+        assert_eq!(Query::parse("organization=a%26b%3Dc%0D%0AX%3A+y"), query);
+    }
+
+    #[test]
+    fn every_step_has_an_address_under_the_base() {
+        let base = BasePath::new("/ui/v2/login");
+        let query = Query::parse("organization=7");
+        let to = |next| location(&base, next, Path::Password, &query);
+        assert_eq!(to(Next::Again), "/ui/v2/login/password?organization=7");
+        assert_eq!(
+            to(Next::Loginname {
+                organization: Some("8".into())
+            }),
+            "/ui/v2/login/loginname?organization=8"
+        );
+        assert_eq!(to(Next::At("/app".into())), "/app");
+    }
+}

@@ -1,0 +1,45 @@
+//! Sentences above the content: news, and what stopped a form.
+
+use leptos::prelude::*;
+
+use crate::components::{Icon, icon};
+use crate::page::{Chrome, FormProblem, Notice};
+use crate::text::msg;
+
+/// The news of the page, if any.
+pub fn notice(chrome: &Chrome) -> Option<AnyView> {
+    let locale = &chrome.locale;
+    let (drawing, sentence) = match chrome.notice.as_ref()? {
+        Notice::UnknownOrganization => (Icon::Info, locale.text(msg::ShellNoticeUnknownOrganization)),
+        Notice::ProfileSaved => (Icon::Done, locale.text(msg::ShellNoticeProfileSaved)),
+        Notice::PasswordChanged => (Icon::Done, locale.text(msg::ShellNoticePasswordChanged)),
+        Notice::PasswordExpires { days } => (
+            Icon::Info,
+            locale.text(msg::ShellNoticePasswordExpires { days: u64::from(*days) }),
+        ),
+        Notice::SessionEnded => (Icon::Info, locale.text(msg::ShellNoticeSessionEnded)),
+        Notice::SignedOut => (Icon::Done, locale.text(msg::ShellNoticeSignedOut)),
+    };
+    let class = if drawing == Icon::Done { "notice done" } else { "notice" };
+    Some(view! { <p class=class role="status">{icon(drawing)}<span>{sentence}</span></p> }.into_any())
+}
+
+/// What stopped the form, if anything. It takes the focus, so that it is read aloud once and seen first. A mistake in a field
+/// needs none of this: there is one at a time, and that very field takes the focus with its sentence.
+pub fn problem(chrome: &Chrome, problem: Option<&FormProblem>) -> Option<AnyView> {
+    let locale = &chrome.locale;
+    let sentence = match problem? {
+        FormProblem::Unavailable => locale.text(msg::ShellProblemUnavailable),
+        FormProblem::Stale => locale.text(msg::ShellProblemStale),
+        FormProblem::Busy => locale.text(msg::ShellProblemBusy),
+    };
+    Some(
+        view! {
+            <div class="problem" role="alert" tabindex="-1" autofocus=true data-testid="error">
+                {icon(Icon::Alert)}
+                <p>{sentence}</p>
+            </div>
+        }
+        .into_any(),
+    )
+}

@@ -1,0 +1,39 @@
+//! What tabs of one browser tell each other, where the page has the islands' bundle.
+
+use leptos::prelude::*;
+
+use crate::islands::OtherTab;
+use crate::page::Chrome;
+use crate::text::msg;
+
+/// What can be finished in a tab.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TabNews {
+    /// Somebody has signed in.
+    SignedIn,
+    /// Somebody has signed out.
+    SignedOut,
+}
+
+impl TabNews {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignedIn => "signed-in",
+            Self::SignedOut => "signed-out",
+        }
+    }
+}
+
+/// Announces `news` to other tabs, and waits for `awaited` from them.
+pub fn other_tab(chrome: &Chrome, news: Option<TabNews>, awaited: Option<TabNews>) -> Option<AnyView> {
+    chrome.islands.as_ref()?;
+    let locale = &chrome.locale;
+    let (text, link) = match awaited {
+        Some(TabNews::SignedOut) => (locale.text(msg::ShellTabSignedOut), locale.text(msg::ShellTabSignedOutLink)),
+        Some(TabNews::SignedIn) | None => (locale.text(msg::ShellTabSignedIn), locale.text(msg::ShellTabSignedInLink)),
+    };
+    let channel = format!("front-door{}", chrome.base.as_str());
+    let announce = news.map(|news| news.as_str().to_owned());
+    let await_for = awaited.map(|awaited| awaited.as_str().to_owned());
+    Some(view! { <OtherTab channel announce await_for text link href=chrome.base.at("/") /> }.into_any())
+}

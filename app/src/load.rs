@@ -1,0 +1,259 @@
+//! From a request to a finished model: everything is read before rendering starts, so that redirects and status are settled first.
+
+mod signed_in;
+mod signing_in;
+
+use vestibule_engine::return_target::ReturnTarget;
+use vestibule_engine::{EngineError, FormState, OrganizationSettings, Problem, Scope, Visit};
+use vestibule_flow::Refusal;
+
+use crate::address::{Path, Query};
+use crate::page::{Chrome, FormProblem, HelpContact, Notice};
+use crate::screens::{Page, error};
+use crate::state::{AppState, Ask};
+
+/// What a request is answered with.
+#[derive(Debug)]
+pub enum Loaded {
+    /// A page.
+    Page {
+        /// What every page carries.
+        chrome: Box<Chrome>,
+        /// The screen.
+        page: Box<Page>,
+        /// HTTP status.
+        status: u16,
+        /// Origins that a form of this page may lead to in the end, beside our own: browsers apply `form-action` to redirects, too.
+        form_targets: Vec<String>,
+    },
+    /// Another address.
+    Redirect(String),
+}
+
+/// Everything that a loader works with.
+struct Load<'a> {
+    state: &'a AppState,
+    visit: &'a mut Visit,
+    ask: &'a Ask,
+    query: &'a Query,
+    scope: Scope,
+    /// Path and carried parameters of this page.
+    at: String,
+}
+
+/// Loads the page at `path`.
+///
+/// # Errors
+/// When the backend cannot be asked and nothing usable is cached, or the store fails: the caller shows [`unavailable`].
+pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, query: &Query) -> Result<Loaded, EngineError> {
+    if path == Path::Root {
+        return Ok(Loaded::Redirect(state.base.at(&query.at(Path::Loginname))));
+    }
+    let scope = state.engine.scope(query.organization.as_deref(), ask.host.as_deref()).await?;
+    if let Some(target) = query
+        .return_to
+        .as_deref()
+        .and_then(|raw| ReturnTarget::parse(raw, &state.engine.config().return_policy))
+    {
+        if visit.record().return_to.as_deref() != Some(target.as_str()) {
+            visit.record_mut().return_to = Some(target.to_string());
+        }
+    }
+    let targets = form_targets(state, visit, &scope, path).await;
+    let load = Load {
+        state,
+        visit,
+        ask,
+        query,
+        scope,
+        at: query.at(path),
+    };
+    let mut loaded = match path {
+        Path::Root | Path::Loginname => load.loginname().await,
+        Path::Password => load.password().await,
+        Path::PasswordChange => load.password_change().await,
+        Path::Accounts => load.accounts().await,
+        Path::SignedIn => load.signed_in().await,
+        Path::Logout => load.logout().await,
+        Path::LogoutDone => load.logout_done().await,
+        Path::Account => load.account().await,
+    }?;
+    if let Loaded::Page { form_targets, .. } = &mut loaded {
+        *form_targets = targets;
+    }
+    Ok(loaded)
+}
+
+/// Where the submits of this page may end: the configured redirect, those of the organizations concerned, the return target.
+async fn form_targets(state: &AppState, visit: &Visit, scope: &Scope, path: Path) -> Vec<String> {
+    if !matches!(path, Path::Password | Path::PasswordChange | Path::Accounts) {
+        return Vec::new();
+    }
+    let record = visit.record();
+    let mut addresses: Vec<String> = Vec::new();
+    addresses.extend(state.engine.config().default_redirect.clone());
+    addresses.extend(record.return_to.clone());
+    addresses.extend(scope.settings.login.default_redirect_uri.clone());
+    let others = record.attempts.iter().map(|attempt| &attempt.organization);
+    for organization in others.chain(record.accounts.iter().map(|account| &account.organization)) {
+        if let Ok(Some(settings)) = state.engine.organization(organization).await {
+            addresses.extend(settings.login.default_redirect_uri.clone());
+        }
+    }
+    let mut origins: Vec<String> = addresses
+        .iter()
+        .filter_map(|address| url::Url::parse(address).ok())
+        .filter(|url| matches!(url.scheme(), "http" | "https"))
+        .map(|url| url.origin().ascii_serialization())
+        .collect();
+    origins.sort();
+    origins.dedup();
+    origins
+}
+
+impl Load<'_> {
+    async fn chrome(&mut self, settings: &OrganizationSettings) -> Chrome {
+        let mut chrome = self.state.chrome(self.visit, self.ask, settings, &self.at).await;
+        if self.scope.is_unknown {
+            chrome.notice = Some(Notice::UnknownOrganization);
+        }
+        chrome
+    }
+
+    fn form_state(&self, path: Path) -> Option<FormState> {
+        self.visit.form_state(path.as_str(), self.state.engine.now()).cloned()
+    }
+
+    fn to(&self, path: Path) -> String {
+        self.state.base.at(&self.query.at(path))
+    }
+
+    fn redirect(&self, path: Path) -> Loaded {
+        Loaded::Redirect(self.to(path))
+    }
+
+    fn page(chrome: Chrome, page: Page, problem: Option<&FormProblem>) -> Loaded {
+        let status = if matches!(problem, Some(FormProblem::Unavailable)) {
+            503
+        } else {
+            200
+        };
+        Loaded::Page {
+            chrome: Box::new(chrome),
+            page: Box::new(page),
+            status,
+            form_targets: Vec::new(),
+        }
+    }
+
+    /// A page that says why a person cannot go on, with another account as the way on.
+    async fn refused(mut self, settings: &OrganizationSettings, kind: error::Kind) -> Loaded {
+        let chrome = self.chrome(settings).await;
+        let model = error::Model {
+            kind,
+            onward: self.to(Path::Loginname),
+            contact: HelpContact::from(&chrome.legal),
+        };
+        Loaded::Page {
+            chrome: Box::new(chrome),
+            status: kind.status(),
+            page: Box::new(Page::Error(model)),
+            form_targets: Vec::new(),
+        }
+    }
+}
+
+/// The page for an outage: the organization's brand where it is known, a way to try again, the right status.
+pub async fn unavailable(state: &AppState, visit: Option<&mut Visit>, ask: &Ask, query: &Query, retry: String) -> Loaded {
+    let chrome = match (
+        visit,
+        state.engine.scope(query.organization.as_deref(), ask.host.as_deref()).await,
+    ) {
+        (Some(visit), Ok(scope)) => {
+            let mut chrome = state.chrome(visit, ask, &scope.settings, &query.at(Path::Loginname)).await;
+            // Security: the browser may have no session yet that the token could be bound to.
+            chrome.pickers = None;
+            chrome
+        }
+        _ => state.bare_chrome(ask),
+    };
+    let kind = error::Kind::Unavailable;
+    let model = error::Model {
+        kind,
+        onward: retry,
+        contact: HelpContact::from(&chrome.legal),
+    };
+    Loaded::Page {
+        chrome: Box::new(chrome),
+        page: Box::new(Page::Error(model)),
+        status: kind.status(),
+        form_targets: Vec::new(),
+    }
+}
+
+/// A page that needs neither backend nor session.
+#[must_use]
+pub fn bare_error(state: &AppState, ask: &Ask, kind: error::Kind) -> Loaded {
+    let model = error::Model {
+        kind,
+        onward: state.base.at(Path::Loginname.as_str()),
+        contact: HelpContact {
+            help: None,
+            support_email: None,
+        },
+    };
+    Loaded::Page {
+        chrome: Box::new(state.bare_chrome(ask)),
+        page: Box::new(Page::Error(model)),
+        status: kind.status(),
+        form_targets: Vec::new(),
+    }
+}
+
+fn problem_of(form: Option<&FormState>) -> Option<FormProblem> {
+    form.and_then(|form| form.problem).map(|problem| match problem {
+        Problem::Unavailable => FormProblem::Unavailable,
+        Problem::Stale => FormProblem::Stale,
+    })
+}
+
+const fn kind_of(refusal: Refusal) -> error::Kind {
+    match refusal {
+        Refusal::Locked => error::Kind::Locked,
+        Refusal::Inactive | Refusal::Deleted => error::Kind::Inactive,
+        Refusal::OtherOrganization => error::Kind::OtherOrganization,
+        Refusal::NoMethod => error::Kind::StepUnavailable,
+    }
+}
+
+/// One or two characters for the chip: of the first and the last word, or of the start.
+pub(crate) fn initials(name: &str) -> String {
+    let local = name.split('@').next().unwrap_or(name);
+    let mut words = local
+        .split(|c: char| c.is_whitespace() || matches!(c, '.' | '_' | '-'))
+        .filter(|word| !word.is_empty());
+    let first = words.next().and_then(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let last = words.next_back().and_then(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let initials: String = [first, last].into_iter().flatten().flat_map(char::to_uppercase).collect();
+    if initials.is_empty() { "?".to_owned() } else { initials }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_of_the_first_and_the_last_word() {
+        for (name, expected) in [
+            ("Ada Lovelace", "AL"),
+            ("ada.lovelace@example.com", "AL"),
+            ("ada", "A"),
+            ("", "?"),
+            ("—", "?"),
+            ("Ångström", "Å"),
+            ("木村 拓哉", "木拓"),
+        ] {
+            assert_eq!(initials(name), expected, "{name}");
+        }
+    }
+}

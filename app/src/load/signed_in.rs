@@ -1,0 +1,223 @@
+//! The screens of somebody who has signed in. Each asks the gate first.
+
+use vestibule_engine::{EngineError, FormState, Mistake, ProfileField, Rule, Standing};
+use vestibule_flow::{ChangeReason, Step, Verdict, days_until_expiry};
+
+use super::{Load, Loaded, initials, kind_of, problem_of};
+use crate::address::Path;
+use crate::chrome::offered_languages;
+use crate::page::{Notice, PersonChip};
+use crate::screens::{Page, account, error, password_change, signed_in};
+use crate::server_fns::Submit;
+
+/// What the gate lets through to the page that was asked for.
+enum Passed<'a> {
+    /// Complete, or missing just what this page is for.
+    Through(Load<'a>, Box<Standing>),
+    /// Something else comes first.
+    Elsewhere(Loaded),
+}
+
+impl<'a> Load<'a> {
+    pub(super) async fn signed_in(self) -> Result<Loaded, EngineError> {
+        let (mut load, standing) = match self.pass(Path::SignedIn).await? {
+            Passed::Through(load, standing) => (load, standing),
+            Passed::Elsewhere(loaded) => return Ok(loaded),
+        };
+        let chrome = load.chrome(&standing.settings).await;
+        let onward = standing
+            .settings
+            .login
+            .default_redirect_uri
+            .clone()
+            .filter(|uri| url::Url::parse(uri).is_ok_and(|url| matches!(url.scheme(), "http" | "https")));
+        let model = signed_in::Model {
+            person: load.chip(&standing),
+            onward,
+            account: load.to(Path::Account),
+        };
+        Ok(Self::page(chrome, Page::SignedIn(model), None))
+    }
+
+    pub(super) async fn account(self) -> Result<Loaded, EngineError> {
+        let (mut load, standing) = match self.pass(Path::Account).await? {
+            Passed::Through(load, standing) => (load, standing),
+            Passed::Elsewhere(loaded) => return Ok(loaded),
+        };
+        let form = load.form_state(Path::Account);
+        let problem = problem_of(form.as_ref());
+        let mut chrome = load.chrome(&standing.settings).await;
+        let human = standing.user.as_ref().and_then(|user| user.human.clone());
+        if chrome.notice.is_none()
+            && standing.methods.password
+            && let Some(human) = &human
+            && let Some(days) = days_until_expiry(
+                human.password_changed_at,
+                standing.settings.expiry.max_age_days,
+                standing.settings.expiry.expire_warn_days,
+                load.state.engine.now(),
+            )
+        {
+            chrome.notice = Some(Notice::PasswordExpires { days });
+        }
+        let instance = load.state.engine.instance().await?;
+        let stored = |pick: fn(&vestibule_engine::Human) -> String| human.as_ref().map(pick).unwrap_or_default();
+        let typed = |name: &str, stored: String| value_of(form.as_ref(), name).unwrap_or(stored);
+        let session = standing.account.session.as_str();
+        let model = account::Model {
+            form: load.state.form_token(load.visit, Submit::Profile, &load.at, Some(session)),
+            sign_out: load.state.form_token(load.visit, Submit::SignOut, &load.at, None),
+            account: session.to_owned(),
+            person: load.chip(&standing),
+            login_name: standing
+                .user
+                .as_ref()
+                .map(|user| user.preferred_login_name.to_string())
+                .unwrap_or_default(),
+            email: human.as_ref().and_then(|human| human.email.clone()),
+            given_name: typed("given_name", stored(|human| human.given_name.clone())),
+            family_name: typed("family_name", stored(|human| human.family_name.clone())),
+            nick_name: typed("nick_name", stored(|human| human.nick_name.clone())),
+            language: typed(
+                "language",
+                stored(|human| {
+                    human
+                        .preferred_language
+                        .clone()
+                        .filter(|tag| tag != "und")
+                        .unwrap_or_default()
+                }),
+            ),
+            languages: offered_languages(&instance.allowed_languages),
+            change_password: standing.methods.password.then(|| load.to(Path::PasswordChange)),
+            accounts: load.to(Path::Accounts),
+            mistake: form.as_ref().and_then(|form| form.mistake).and_then(profile_mistake),
+            problem: problem.clone(),
+        };
+        Ok(Self::page(chrome, Page::Account(model), problem.as_ref()))
+    }
+
+    pub(super) async fn password_change(self) -> Result<Loaded, EngineError> {
+        let (mut load, standing) = match self.pass(Path::PasswordChange).await? {
+            Passed::Through(load, standing) => (load, standing),
+            Passed::Elsewhere(loaded) => return Ok(loaded),
+        };
+        let reason = match standing.verdict {
+            Verdict::Missing(Step::ChangePassword(ChangeReason::Forced)) => password_change::Reason::Forced,
+            Verdict::Missing(Step::ChangePassword(ChangeReason::Expired)) => password_change::Reason::Expired,
+            Verdict::Complete | Verdict::Missing(_) => password_change::Reason::Chosen,
+        };
+        if reason == password_change::Reason::Chosen && !standing.methods.password {
+            return Ok(load.redirect(Path::Account));
+        }
+        let form = load.form_state(Path::PasswordChange);
+        let problem = problem_of(form.as_ref());
+        let chrome = load.chrome(&standing.settings).await;
+        let rules = standing.settings.password_rules();
+        let model = password_change::Model {
+            form: load.state.form_token(
+                load.visit,
+                Submit::PasswordChange,
+                &load.at,
+                Some(standing.account.session.as_str()),
+            ),
+            person: load.chip(&standing),
+            login_name: standing
+                .user
+                .as_ref()
+                .map(|user| user.preferred_login_name.to_string())
+                .unwrap_or_default(),
+            rules: password_change::Rules {
+                min_length: rules.min_length,
+                needs_uppercase: rules.needs_uppercase,
+                needs_lowercase: rules.needs_lowercase,
+                needs_number: rules.needs_number,
+                needs_symbol: rules.needs_symbol,
+            },
+            reason,
+            mistake: form.as_ref().and_then(|form| form.mistake).and_then(change_mistake),
+            cancel: (reason == password_change::Reason::Chosen).then(|| load.to(Path::Account)),
+            problem: problem.clone(),
+        };
+        Ok(Self::page(chrome, Page::PasswordChange(model), problem.as_ref()))
+    }
+
+    /// Asks the gate for the newest account that fits, and sends the person to what is missing.
+    async fn pass(self, page: Path) -> Result<Passed<'a>, EngineError> {
+        let requested = self.scope.requested.clone();
+        let engine = &self.state.engine;
+        let Some(standing) = engine.standing(self.visit, None, requested.as_ref()).await? else {
+            return Ok(Passed::Elsewhere(self.redirect(Path::Loginname)));
+        };
+        let step = match standing.verdict {
+            Verdict::Complete => return Ok(Passed::Through(self, Box::new(standing))),
+            Verdict::Missing(step) => step,
+        };
+        Ok(match step {
+            Step::ChangePassword(_) if page == Path::PasswordChange => Passed::Through(self, Box::new(standing)),
+            Step::ChangePassword(_) => Passed::Elsewhere(self.redirect(Path::PasswordChange)),
+            Step::SignInAgain => Passed::Elsewhere(self.redirect(Path::Loginname)),
+            Step::FirstFactor(factors) if factors.password => {
+                engine.prepare(self.visit, &standing, step);
+                Passed::Elsewhere(self.redirect(Path::Password))
+            }
+            Step::Refused(refusal) => Passed::Elsewhere(self.refused(&standing.settings, kind_of(refusal)).await),
+            Step::FirstFactor(_)
+            | Step::VerifyEmail
+            | Step::SecondFactor(_)
+            | Step::EnrolSecondFactor
+            | Step::OfferSecondFactor => Passed::Elsewhere(self.refused(&standing.settings, error::Kind::StepUnavailable).await),
+        })
+    }
+
+    fn chip(&self, standing: &Standing) -> PersonChip {
+        let user = standing.user.as_ref();
+        let shown = user
+            .and_then(|user| user.human.as_ref())
+            .map(|human| human.display_name.clone())
+            .filter(|name| !name.is_empty());
+        let name = shown
+            .or_else(|| user.map(|user| user.preferred_login_name.to_string()))
+            .unwrap_or_default();
+        PersonChip {
+            initials: initials(&name),
+            name,
+            change: self.to(Path::Accounts),
+        }
+    }
+}
+
+fn value_of(form: Option<&FormState>, name: &str) -> Option<String> {
+    form.and_then(|form| form.values.get(name)).cloned()
+}
+
+const fn profile_mistake(mistake: Mistake) -> Option<account::Mistake> {
+    match mistake {
+        Mistake::ProfileEmpty(ProfileField::GivenName) => Some(account::Mistake::GivenNameEmpty),
+        Mistake::ProfileEmpty(ProfileField::FamilyName) => Some(account::Mistake::FamilyNameEmpty),
+        Mistake::ProfileInvalid(ProfileField::GivenName) => Some(account::Mistake::GivenNameTooLong),
+        Mistake::ProfileInvalid(ProfileField::FamilyName) => Some(account::Mistake::FamilyNameTooLong),
+        Mistake::ProfileInvalid(ProfileField::NickName) => Some(account::Mistake::NickNameTooLong),
+        Mistake::ProfileInvalid(ProfileField::Language) => Some(account::Mistake::LanguageUnknown),
+        _ => None,
+    }
+}
+
+const fn change_mistake(mistake: Mistake) -> Option<password_change::Mistake> {
+    match mistake {
+        Mistake::CurrentEmpty => Some(password_change::Mistake::CurrentEmpty),
+        Mistake::CurrentWrong { attempts_left } => Some(password_change::Mistake::CurrentWrong { attempts_left }),
+        Mistake::NewEmpty => Some(password_change::Mistake::NewEmpty),
+        Mistake::NewTooLong => Some(password_change::Mistake::NewTooLong),
+        Mistake::NewUnchanged => Some(password_change::Mistake::NewUnchanged),
+        Mistake::NewWeak(rule) => Some(password_change::Mistake::NewWeak(match rule {
+            Rule::Length => password_change::Rule::Length,
+            Rule::Uppercase => password_change::Rule::Uppercase,
+            Rule::Lowercase => password_change::Rule::Lowercase,
+            Rule::Number => password_change::Rule::Number,
+            Rule::Symbol => password_change::Rule::Symbol,
+        })),
+        Mistake::Locked | Mistake::Inactive => Some(password_change::Mistake::Locked),
+        _ => None,
+    }
+}

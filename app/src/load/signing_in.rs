@@ -1,0 +1,217 @@
+//! The screens on the way in: identifier, password, accounts, and out again.
+
+use time::Duration;
+use vestibule_engine::{Account, EngineError, Mistake, OrganizationSettings};
+
+use super::{Load, Loaded, initials, problem_of};
+use crate::address::{Path, Query};
+use crate::page::{HelpContact, PersonChip};
+use crate::screens::{Page, accounts, loginname, logout, logout_done, password};
+use crate::server_fns::Submit;
+
+/// A person who said who they are and then went away has to say it again after this.
+const ATTEMPT_MAX_AGE: Duration = Duration::minutes(60);
+
+impl Load<'_> {
+    pub(super) async fn loginname(mut self) -> Result<Loaded, EngineError> {
+        let settings = self.scope.settings.clone();
+        let form = self.form_state(Path::Loginname);
+        let problem = problem_of(form.as_ref());
+        let chrome = self.chrome(&settings).await;
+        let typed = form
+            .as_ref()
+            .and_then(|form| form.values.get("login_name"))
+            .or(self.query.login_name.as_ref());
+        let model = loginname::Model {
+            form: self.state.form_token(self.visit, Submit::Loginname, &self.at, None),
+            login_name: typed.cloned().unwrap_or_default(),
+            kind: identifier_kind(&settings),
+            suffix: suffix(&settings, self.query),
+            mistake: form.and_then(|form| form.mistake).and_then(identifier_mistake),
+            accounts: (!self.visit.record().accounts.is_empty()).then(|| self.to(Path::Accounts)),
+            is_local_allowed: settings.login.allow_local_authentication,
+            contact: HelpContact::from(&chrome.legal),
+            problem: problem.clone(),
+        };
+        Ok(Self::page(chrome, Page::Loginname(model), problem.as_ref()))
+    }
+
+    pub(super) async fn password(mut self) -> Result<Loaded, EngineError> {
+        let now = self.state.engine.now();
+        let attempt = self
+            .visit
+            .record()
+            .attempt(None)
+            .filter(|attempt| now - attempt.started_at < ATTEMPT_MAX_AGE)
+            .cloned();
+        let Some(attempt) = attempt else {
+            let mut address = self.to(Path::Loginname);
+            if let Some(login_name) = &self.query.login_name {
+                // Keeps a name that another page passed on.
+                let name: String = url::form_urlencoded::byte_serialize(login_name.as_bytes()).collect();
+                address = format!("{address}{}loginName={name}", if address.contains('?') { '&' } else { '?' });
+            }
+            return Ok(Loaded::Redirect(address));
+        };
+        let settings = self
+            .state
+            .engine
+            .organization(&attempt.organization)
+            .await?
+            .unwrap_or_else(|| self.scope.settings.clone());
+        let form = self.form_state(Path::Password);
+        let problem = problem_of(form.as_ref());
+        let chrome = self.chrome(&settings).await;
+        let model = password::Model {
+            form: self
+                .state
+                .form_token(self.visit, Submit::Password, &self.at, Some(&attempt.id)),
+            person: PersonChip {
+                initials: initials(&attempt.login_name),
+                name: attempt.login_name.clone(),
+                change: self.to(Path::Loginname),
+            },
+            login_name: attempt.login_name,
+            mistake: form.as_ref().and_then(|form| form.mistake).and_then(password_mistake),
+            stay: form
+                .as_ref()
+                .and_then(|form| form.values.get("stay"))
+                .is_some_and(|stay| stay == "on"),
+            is_renewal: attempt.session.is_some(),
+            contact: HelpContact::from(&chrome.legal),
+            problem: problem.clone(),
+        };
+        Ok(Self::page(chrome, Page::Password(model), problem.as_ref()))
+    }
+
+    pub(super) async fn accounts(mut self) -> Result<Loaded, EngineError> {
+        let settings = self.scope.settings.clone();
+        let form = self.form_state(Path::Accounts);
+        let problem = problem_of(form.as_ref());
+        let model = accounts::Model {
+            choose: self.state.form_token(self.visit, Submit::AccountChoose, &self.at, None),
+            remove: self.state.form_token(self.visit, Submit::AccountRemove, &self.at, None),
+            rows: self.rows(),
+            another: self.to(Path::Loginname),
+            problem: problem.clone(),
+        };
+        let chrome = self.chrome(&settings).await;
+        Ok(Self::page(chrome, Page::Accounts(model), problem.as_ref()))
+    }
+
+    pub(super) async fn logout(mut self) -> Result<Loaded, EngineError> {
+        let settings = self.scope.settings.clone();
+        let form = self.form_state(Path::Logout);
+        let problem = problem_of(form.as_ref());
+        let model = logout::Model {
+            one: self.state.form_token(self.visit, Submit::SignOut, &self.at, None),
+            all: self.state.form_token(self.visit, Submit::SignOutAll, &self.at, None),
+            rows: self.rows(),
+            sign_in: self.to(Path::Loginname),
+            problem: problem.clone(),
+        };
+        let chrome = self.chrome(&settings).await;
+        Ok(Self::page(chrome, Page::Logout(model), problem.as_ref()))
+    }
+
+    pub(super) async fn logout_done(mut self) -> Result<Loaded, EngineError> {
+        let settings = self.scope.settings.clone();
+        let remaining = self.visit.record().accounts.len();
+        let chrome = self.chrome(&settings).await;
+        let model = logout_done::Model {
+            sign_in: self.to(Path::Loginname),
+            remaining,
+        };
+        Ok(Self::page(chrome, Page::LogoutDone(model), None))
+    }
+
+    /// The accounts of this browser; of the organization asked for, if one is.
+    fn rows(&self) -> Vec<accounts::Row> {
+        let now = self.state.engine.now();
+        let fits = |account: &&Account| {
+            self.scope
+                .requested
+                .as_ref()
+                .is_none_or(|wanted| account.organization == *wanted)
+        };
+        let row = |account: &Account| accounts::Row {
+            account: account.session.to_string(),
+            name: account.name().to_owned(),
+            login_name: account.login_name.clone(),
+            initials: initials(account.name()),
+            state: if account.is_expired(now) {
+                accounts::AccountState::NeedsSignIn
+            } else {
+                accounts::AccountState::SignedIn
+            },
+        };
+        self.visit.record().accounts.iter().filter(fits).map(row).collect()
+    }
+}
+
+fn identifier_kind(settings: &OrganizationSettings) -> loginname::IdentifierKind {
+    use loginname::IdentifierKind;
+    match (
+        settings.login.disable_login_with_email,
+        settings.login.disable_login_with_phone,
+    ) {
+        (false, false) => IdentifierKind::Any,
+        (false, true) => IdentifierKind::NameOrEmail,
+        (true, false) => IdentifierKind::NameOrPhone,
+        (true, true) => IdentifierKind::Name,
+    }
+}
+
+/// Only the organization's own domain is shown, whatever the address says.
+fn suffix(settings: &OrganizationSettings, query: &Query) -> Option<String> {
+    let domain = query.org_domain.as_deref()?;
+    let is_own = domain.eq_ignore_ascii_case(&settings.organization.primary_domain);
+    (is_own && !settings.branding.hide_login_name_suffix).then(|| format!("@{domain}"))
+}
+
+const fn identifier_mistake(mistake: Mistake) -> Option<loginname::Mistake> {
+    Some(match mistake {
+        Mistake::IdentifierEmpty => loginname::Mistake::Empty,
+        Mistake::IdentifierTooLong => loginname::Mistake::TooLong,
+        Mistake::IdentifierUnknown => loginname::Mistake::Unknown,
+        Mistake::IdentifierAmbiguous => loginname::Mistake::Ambiguous,
+        Mistake::Locked => loginname::Mistake::Locked,
+        Mistake::Inactive => loginname::Mistake::Inactive,
+        Mistake::OtherOrganization => loginname::Mistake::OtherOrganization,
+        Mistake::NoMethod => loginname::Mistake::NoMethod,
+        Mistake::PasswordEmpty
+        | Mistake::PasswordWrongHidden
+        | Mistake::PasswordWrong { .. }
+        | Mistake::CurrentEmpty
+        | Mistake::CurrentWrong { .. }
+        | Mistake::NewEmpty
+        | Mistake::NewTooLong
+        | Mistake::NewUnchanged
+        | Mistake::NewWeak(_)
+        | Mistake::ProfileEmpty(_)
+        | Mistake::ProfileInvalid(_) => return None,
+    })
+}
+
+const fn password_mistake(mistake: Mistake) -> Option<password::Mistake> {
+    Some(match mistake {
+        Mistake::PasswordEmpty => password::Mistake::Empty,
+        Mistake::PasswordWrongHidden => password::Mistake::WrongHidden,
+        Mistake::PasswordWrong { attempts_left } => password::Mistake::Wrong { attempts_left },
+        Mistake::Locked => password::Mistake::Locked,
+        Mistake::Inactive | Mistake::NoMethod | Mistake::IdentifierUnknown | Mistake::OtherOrganization => {
+            password::Mistake::Inactive
+        }
+        Mistake::IdentifierEmpty
+        | Mistake::IdentifierTooLong
+        | Mistake::IdentifierAmbiguous
+        | Mistake::CurrentEmpty
+        | Mistake::CurrentWrong { .. }
+        | Mistake::NewEmpty
+        | Mistake::NewTooLong
+        | Mistake::NewUnchanged
+        | Mistake::NewWeak(_)
+        | Mistake::ProfileEmpty(_)
+        | Mistake::ProfileInvalid(_) => return None,
+    })
+}

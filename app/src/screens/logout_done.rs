@@ -1,0 +1,45 @@
+//! `/logout/done`: signed out.
+
+use leptos::prelude::*;
+
+use crate::components::{TabNews, button_link, other_tab};
+use crate::page::Chrome;
+use crate::text::msg;
+
+/// The confirmation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// Address to sign in again.
+    pub sign_in: String,
+    /// How many accounts of this browser are still signed in.
+    pub remaining: usize,
+}
+
+/// The states to look at.
+#[must_use]
+pub fn samples() -> Vec<(&'static str, Model)> {
+    let done = |remaining| Model {
+        sign_in: "/ui/v2/login/loginname".into(),
+        remaining,
+    };
+    vec![("none-left", done(0)), ("one-left", done(1)), ("several-left", done(4))]
+}
+
+/// The screen.
+pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
+    let locale = &chrome.locale;
+    let lead = if model.remaining == 0 {
+        locale.text(msg::LogoutDoneLead)
+    } else {
+        locale.text(msg::LogoutDoneRemaining {
+            count: model.remaining as u64,
+        })
+    };
+    view! {
+        <h1>{locale.text(msg::LogoutDoneHeading)}</h1>
+        <p class="lead">{lead}</p>
+        {other_tab(chrome, Some(TabNews::SignedOut), Some(TabNews::SignedIn))}
+        {button_link(model.sign_in.clone(), locale.text(msg::LogoutDoneSignIn))}
+    }
+    .into_any()
+}

@@ -1,0 +1,253 @@
+//! The submits: one server function each, which plain HTML forms post to and islands call.
+//!
+//! Every one takes the two fields of the form token first, ends in an explicit redirect (303), and keeps a person's mistake as
+//! form state in the session: never an `Err`, never text in an address.
+
+/// Every submit, so that forms and tests can name them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Submit {
+    /// `login_name`
+    Loginname,
+    /// `password`, `stay` (`on` where "keep me signed in" is ticked)
+    Password,
+    /// `current`, `new`
+    PasswordChange,
+    /// `account`
+    AccountChoose,
+    /// `account`
+    AccountRemove,
+    /// `account`
+    SignOut,
+    /// no field
+    SignOutAll,
+    /// `given_name`, `family_name`, `nick_name`, `language`
+    Profile,
+    /// `language`
+    Language,
+    /// `theme`
+    Theme,
+}
+
+impl Submit {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Loginname,
+        Self::Password,
+        Self::PasswordChange,
+        Self::AccountChoose,
+        Self::AccountRemove,
+        Self::SignOut,
+        Self::SignOutAll,
+        Self::Profile,
+        Self::Language,
+        Self::Theme,
+    ];
+
+    /// Path below the base.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Loginname => "/submit/loginname",
+            Self::Password => "/submit/password",
+            Self::PasswordChange => "/submit/password-change",
+            Self::AccountChoose => "/submit/account-choose",
+            Self::AccountRemove => "/submit/account-remove",
+            Self::SignOut => "/submit/sign-out",
+            Self::SignOutAll => "/submit/sign-out-all",
+            Self::Profile => "/submit/profile",
+            Self::Language => "/submit/language",
+            Self::Theme => "/submit/theme",
+        }
+    }
+
+    /// What a form token is good for: this submit, or for the pickers of the footer both of theirs.
+    #[must_use]
+    pub const fn purpose(self) -> &'static str {
+        match self {
+            Self::Language | Self::Theme => "/submit/preferences",
+            other => other.path(),
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+mod submission;
+
+use leptos::prelude::*;
+
+/// The identifier.
+///
+/// # Errors
+/// None of its own: a person's mistake is form state.
+#[server(prefix = "/submit", endpoint = "loginname")]
+pub async fn submit_loginname(
+    #[server(default)] token: String,
+    #[server(default)] at: String,
+    #[server(default)] login_name: String,
+) -> Result<String, ServerFnError> {
+    let mut submission = match submission::begin(Submit::Loginname, &token, &at, &[("login_name", &login_name)]).await? {
+        Ok(submission) => submission,
+        Err(done) => return Ok(done),
+    };
+    let next = submission.identifier(&login_name).await;
+    Ok(submission.end(next).await)
+}
+
+/// The password.
+///
+/// # Errors
+/// None of its own: a person's mistake is form state.
+#[server(prefix = "/submit", endpoint = "password")]
+pub async fn submit_password(
+    #[server(default)] token: String,
+    #[server(default)] at: String,
+    #[server(default)] password: String,
+    #[server(default)] stay: String,
+) -> Result<String, ServerFnError> {
+    let mut submission = match submission::begin(Submit::Password, &token, &at, &[("stay", &stay)]).await? {
+        Ok(submission) => submission,
+        Err(done) => return Ok(done),
+    };
+    let next = submission.password(password, &stay).await;
+    Ok(submission.end(next).await)
+}
+
+/// A new password.
+///
+/// # Errors
+/// None of its own: a person's mistake is form state.
+#[server(prefix = "/submit", endpoint = "password-change")]
+pub async fn submit_password_change(
+    #[server(default)] token: String,
+    #[server(default)] at: String,
+    #[server(default)] current: String,
+    #[server(default)] new: String,
+) -> Result<String, ServerFnError> {
+    let mut submission = match submission::begin(Submit::PasswordChange, &token, &at, &[]).await? {
+        Ok(submission) => submission,
+        Err(done) => return Ok(done),
+    };
+    let next = submission.password_change(current, new).await;
+    Ok(submission.end(next).await)
+}
+
+/// Goes on with an account of this browser.
+///
+/// # Errors
+/// None of its own: a person's mistake is form state.
+#[server(prefix = "/submit", endpoint = "account-choose")]
+pub async fn choose_account(
+    #[server(default)] token: String,
+    #[server(default)] at: String,
+    #[server(default)] account: String,
+) -> Result<String, ServerFnError> {
+    let mut submission = match submission::begin(Submit::AccountChoose, &token, &at, &[]).await? {
+        Ok(submission) => submission,
+        Err(done) => return Ok(done),
+    };
+    let next = submission.choose(&account).await;
+    Ok(submission.end(next).await)
+}
+
+/// Signs an account out and forgets it, from the picker.
+///
+/// # Errors
+/// None of its own: a person's mistake is form state.
+#[server(prefix = "/submit", endpoint = "account-remove")]
+pub async fn remove_account(
+    #[server(default)] token: String,
+    #[server(default)] at: String,
+    #[server(default)] account: String,
+) -> Result<String, ServerFnError> {
+    let mut submission = match submission::begin(Submit::AccountRemove, &token, &at, &[]).await? {
+        Ok(submission) => submission,
+        Err(done) => return Ok(done),
+    };
+    let next = submission.remove(&account).await;
+    Ok(submission.end(next).await)
+}
+
+/// Signs out of one account.
+///
+/// # Errors
+/// None of its own: a person's mistake is form state.
+#[server(prefix = "/submit", endpoint = "sign-out")]
+pub async fn sign_out(
+    #[server(default)] token: String,
+    #[server(default)] at: String,
+    #[server(default)] account: String,
+) -> Result<String, ServerFnError> {
+    let mut submission = match submission::begin(Submit::SignOut, &token, &at, &[]).await? {
+        Ok(submission) => submission,
+        Err(done) => return Ok(done),
+    };
+    let next = submission.sign_out(&account).await;
+    Ok(submission.end(next).await)
+}
+
+/// Signs out of all accounts of this browser.
+///
+/// # Errors
+/// None of its own: a person's mistake is form state.
+#[server(prefix = "/submit", endpoint = "sign-out-all")]
+pub async fn sign_out_of_all(#[server(default)] token: String, #[server(default)] at: String) -> Result<String, ServerFnError> {
+    let mut submission = match submission::begin(Submit::SignOutAll, &token, &at, &[]).await? {
+        Ok(submission) => submission,
+        Err(done) => return Ok(done),
+    };
+    let next = submission.sign_out_of_all().await;
+    Ok(submission.end(next).await)
+}
+
+/// The profile.
+///
+/// # Errors
+/// None of its own: a person's mistake is form state.
+#[server(prefix = "/submit", endpoint = "profile")]
+pub async fn submit_profile(
+    #[server(default)] token: String,
+    #[server(default)] at: String,
+    #[server(default)] given_name: String,
+    #[server(default)] family_name: String,
+    #[server(default)] nick_name: String,
+    #[server(default)] language: String,
+) -> Result<String, ServerFnError> {
+    let typed = [
+        ("given_name", &*given_name),
+        ("family_name", &family_name),
+        ("nick_name", &nick_name),
+        ("language", &language),
+    ];
+    let mut submission = match submission::begin(Submit::Profile, &token, &at, &typed).await? {
+        Ok(submission) => submission,
+        Err(done) => return Ok(done),
+    };
+    let next = submission.profile(given_name, family_name, nick_name, language).await;
+    Ok(submission.end(next).await)
+}
+
+/// The language of the pages.
+///
+/// # Errors
+/// None of its own.
+#[server(prefix = "/submit", endpoint = "language")]
+pub async fn set_language(
+    #[server(default)] token: String,
+    #[server(default)] at: String,
+    #[server(default)] language: String,
+) -> Result<String, ServerFnError> {
+    submission::prefer(Submit::Language, &token, &at, &language).await
+}
+
+/// Light or dark.
+///
+/// # Errors
+/// None of its own.
+#[server(prefix = "/submit", endpoint = "theme")]
+pub async fn set_theme(
+    #[server(default)] token: String,
+    #[server(default)] at: String,
+    #[server(default)] theme: String,
+) -> Result<String, ServerFnError> {
+    submission::prefer(Submit::Theme, &token, &at, &theme).await
+}

@@ -1,0 +1,7 @@
+//! What a person sees: every sample of every screen as a snapshot, the rules that all of them keep, and the texts.
+
+mod markup;
+mod sample;
+mod screens;
+mod style;
+mod text;

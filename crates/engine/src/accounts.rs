@@ -1,0 +1,98 @@
+//! The accounts of this browser: choose, remove, sign out.
+
+use vestibule_zitadel::{Error, OrganizationId, SessionId};
+
+use crate::engine::{Engine, EngineError};
+use crate::next::Next;
+use crate::record::Notice;
+use crate::visit::{Post, Visit};
+
+impl Engine {
+    /// Goes on with an account of this browser, through the gate.
+    ///
+    /// # Errors
+    /// When the backend cannot be asked, or the store fails.
+    pub async fn choose_account(
+        &self,
+        visit: &mut Visit,
+        _post: &Post,
+        session: &SessionId,
+        requested: Option<&OrganizationId>,
+    ) -> Result<Next, EngineError> {
+        let now = self.now();
+        let Some(known) = visit.record().account(session).cloned() else { return Ok(Next::Accounts) };
+        visit.record_mut().touch(session, now);
+        let next = self.onward(visit, session, requested).await?;
+        if matches!(next, Next::Loginname { .. }) {
+            // The session is gone, the person is not: their name is known, so only the password is asked.
+            if let Some(settings) = self.organization(&known.organization).await? {
+                self.begin_attempt(visit, &settings, known.login_name, Some(known.user), None);
+                visit.record_mut().notice = Some(Notice::SessionEnded);
+                return Ok(Next::Password);
+            }
+        }
+        Ok(next)
+    }
+
+    /// Ends an account's session at the backend, and forgets it here.
+    ///
+    /// # Errors
+    /// When the store fails. A backend that cannot be reached keeps nobody signed in here; it is logged.
+    pub async fn remove_account(&self, visit: &mut Visit, _post: &Post, session: &SessionId) -> Result<Next, EngineError> {
+        self.end(visit, std::slice::from_ref(session)).await?;
+        visit.record_mut().notice = Some(Notice::SignedOut);
+        Ok(Next::Accounts)
+    }
+
+    /// Signs out of one account.
+    ///
+    /// # Errors
+    /// As [`Engine::remove_account`].
+    pub async fn sign_out(&self, visit: &mut Visit, _post: &Post, session: &SessionId) -> Result<Next, EngineError> {
+        self.end(visit, std::slice::from_ref(session)).await?;
+        Ok(Next::LogoutDone)
+    }
+
+    /// Signs out of all accounts of this browser.
+    ///
+    /// # Errors
+    /// As [`Engine::remove_account`].
+    pub async fn sign_out_of_all(&self, visit: &mut Visit, _post: &Post) -> Result<Next, EngineError> {
+        let all: Vec<SessionId> = visit.record().accounts.iter().map(|account| account.session.clone()).collect();
+        self.end(visit, &all).await?;
+        visit.record_mut().attempts.clear();
+        visit.record_mut().return_to = None;
+        Ok(Next::LogoutDone)
+    }
+
+    /// Forgets first, then tells the backend: whatever happens there, this browser is signed out.
+    async fn end(&self, visit: &mut Visit, sessions: &[SessionId]) -> Result<(), EngineError> {
+        let gone: Vec<_> = sessions.iter().filter_map(|session| visit.record_mut().forget(session)).collect();
+        visit.clear_form_state();
+        visit.change_privilege(self.entropy()).await?;
+        if visit.record().accounts.is_empty() {
+            visit.stay_until(None);
+        }
+        visit.save().await?;
+        let ends = gone.iter().map(|account| async move {
+            let token = account.token();
+            match self.client().as_person(&token).delete_session(&account.session).await {
+                // A token that is no bearer (no credential verified yet) can still name its own session.
+                Err(
+                    Error::SessionGone(_) | Error::SessionNotVerified(_) | Error::PermissionDenied(_) | Error::NotFound(_),
+                ) => {
+                    self.client().delete_session(&account.session, Some(&token)).await
+                }
+                other => other,
+            }
+        });
+        for outcome in futures::future::join_all(ends).await {
+            match outcome {
+                Ok(()) => tracing::info!(outcome = "signed out", "session ended"),
+                Err(Error::SessionGone(_) | Error::NotFound(_)) => tracing::info!("session had ended before"),
+                Err(error) => tracing::warn!(error = %error, "the backend did not end a session; it ends by its lifetime"),
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,43 @@
+//! Runs a sign-in: reads facts, asks flow, performs, keeps the browser's session. No HTML, no translated text, no route.
+#![forbid(unsafe_code)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic"))]
+
+mod accounts;
+pub mod clock;
+pub mod decoy;
+mod engine;
+pub mod form_token;
+mod forwarded;
+pub mod host_policy;
+pub mod keys;
+mod mistake;
+mod next;
+pub mod origin;
+mod password_change;
+mod profile;
+mod record;
+pub mod return_target;
+mod scope;
+pub mod sealed_store;
+pub mod settings_cache;
+mod sign_in;
+mod standing;
+mod visit;
+pub mod visit_lock;
+
+pub use engine::{Engine, EngineConfig, EngineError};
+pub use mistake::{Mistake, Problem, ProfileField, Rule};
+pub use next::Next;
+pub use profile::ProfileForm;
+pub use record::{Account, Attempt, FormState, MAX_ACCOUNTS, Notice, Record};
+pub use scope::{InstanceSettings, OrganizationSettings, Scope};
+pub use sign_in::{Agent, Stay, normalize};
+pub use standing::Standing;
+pub use vestibule_zitadel::users::Human;
+pub use vestibule_zitadel::{Asset, OrganizationId, SessionId};
+pub use visit::{Post, PostRefused, StoreFailure, Visit};
+
+/// The path of an address below the base, without its query.
+pub(crate) fn path_of(at: &str) -> &str {
+    at.split(['?', '#']).next().unwrap_or(at)
+}

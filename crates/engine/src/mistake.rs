@@ -1,0 +1,93 @@
+//! What can be wrong with a submit: a person's mistake, or a problem of ours. Data, not errors; the screens word it.
+
+use serde::{Deserialize, Serialize};
+
+/// One rule of a new password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// Length.
+    Length,
+    /// Upper-case letter.
+    Uppercase,
+    /// Lower-case letter.
+    Lowercase,
+    /// Digit.
+    Number,
+    /// Symbol.
+    Symbol,
+}
+
+/// A field of the profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProfileField {
+    /// Given name.
+    GivenName,
+    /// Family name.
+    FamilyName,
+    /// Nickname.
+    NickName,
+    /// Preferred language.
+    Language,
+}
+
+/// A person's mistake, or the state of their account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mistake {
+    /// No identifier.
+    IdentifierEmpty,
+    /// More than 200 characters.
+    IdentifierTooLong,
+    /// Nobody has this name.
+    IdentifierUnknown,
+    /// More than one account fits.
+    IdentifierAmbiguous,
+    /// The account is locked.
+    Locked,
+    /// The account is deactivated.
+    Inactive,
+    /// The account belongs to another organization.
+    OtherOrganization,
+    /// The account has no method that can be used here.
+    NoMethod,
+    /// No password.
+    PasswordEmpty,
+    /// Wrong, where names are hidden.
+    PasswordWrongHidden,
+    /// Wrong.
+    PasswordWrong {
+        /// Before the account is locked, where a lockout is set.
+        attempts_left: Option<u32>,
+    },
+    /// No current password.
+    CurrentEmpty,
+    /// The current password is wrong.
+    CurrentWrong {
+        /// Before the account is locked, where a lockout is set.
+        attempts_left: Option<u32>,
+    },
+    /// No new password.
+    NewEmpty,
+    /// More than 72 bytes.
+    NewTooLong,
+    /// The new password is the old one.
+    NewUnchanged,
+    /// The new password breaks a rule.
+    NewWeak(Rule),
+    /// A field of the profile that must not be empty.
+    ProfileEmpty(ProfileField),
+    /// A field of the profile with more than 200 characters, or with a value that is not on offer.
+    ProfileInvalid(ProfileField),
+}
+
+/// What stopped a whole form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Problem {
+    /// The backend did not answer, or not in a way that can be used.
+    Unavailable,
+    /// The form was too old, or of another session.
+    Stale,
+}

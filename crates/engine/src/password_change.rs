@@ -1,0 +1,122 @@
+//! A new password: by choice, or because the gate asks for one.
+
+use std::collections::BTreeMap;
+
+use secrecy::{ExposeSecret, SecretString};
+use vestibule_flow::{NewPasswordFault, PasswordRule, check_new_password};
+use vestibule_zitadel::{Error, OrganizationId, SessionId};
+
+use crate::engine::{Engine, EngineError};
+use crate::mistake::{Mistake, Rule};
+use crate::next::Next;
+use crate::record::Notice;
+use crate::scope::OrganizationSettings;
+use crate::visit::{Post, Visit};
+
+impl Engine {
+    /// Changes the password of the account of that session, and checks the new one in the same session at once: the change takes
+    /// the password factor from all sessions of that person. Two round trips, and the facts for the gate.
+    ///
+    /// # Errors
+    /// When the backend cannot be asked, or the store fails.
+    pub async fn change_password(
+        &self,
+        visit: &mut Visit,
+        post: &Post,
+        session: &SessionId,
+        current: SecretString,
+        new: SecretString,
+        requested: Option<&OrganizationId>,
+    ) -> Result<Next, EngineError> {
+        let Some(account) = visit.record().account(session).cloned() else {
+            return Ok(Next::Loginname { organization: None });
+        };
+        let path = crate::path_of(&post.at);
+        let settings = self.organization(&account.organization).await?.ok_or(EngineError::OrganizationGone)?;
+        if let Some(mistake) = fault(&current, &new, &settings) {
+            visit.refuse(path, mistake, BTreeMap::new(), self.now());
+            return Ok(Next::Again);
+        }
+        let token = account.token();
+        let person = self.client().as_person(&token);
+        if let Err(error) = person.change_password(&account.user, &current, &new).await {
+            return match refusal(error, &settings)? {
+                Refused::Mistake(mistake) => {
+                    visit.refuse(path, mistake, BTreeMap::new(), self.now());
+                    Ok(Next::Again)
+                }
+                Refused::FactorMissing => self.onward(visit, session, requested).await,
+                Refused::SessionGone => {
+                    let record = visit.record_mut();
+                    record.forget(session);
+                    record.notice = Some(Notice::SessionEnded);
+                    visit.save().await?;
+                    Ok(Next::Loginname { organization: None })
+                }
+            };
+        }
+        tracing::info!(method = "password", outcome = "changed", organization.id = %account.organization, "password changed");
+        visit.clear_form_state();
+        visit.record_mut().notice = Some(Notice::PasswordChanged);
+        // If this fails, the password is changed all the same: the gate asks for it on the next page.
+        if let Err(error) = self.recheck_password(visit, session, new).await {
+            tracing::warn!(error = %error, "the new password could not be checked at once");
+        }
+        self.onward(visit, session, requested).await
+    }
+}
+
+enum Refused {
+    Mistake(Mistake),
+    /// The gate knows which.
+    FactorMissing,
+    SessionGone,
+}
+
+fn fault(current: &SecretString, new: &SecretString, settings: &OrganizationSettings) -> Option<Mistake> {
+    let current = current.expose_secret();
+    if current.is_empty() {
+        return Some(Mistake::CurrentEmpty);
+    }
+    check_new_password(new.expose_secret(), Some(current), settings.password_rules()).err().map(|fault| match fault {
+        NewPasswordFault::Empty => Mistake::NewEmpty,
+        NewPasswordFault::TooLong => Mistake::NewTooLong,
+        NewPasswordFault::Unchanged => Mistake::NewUnchanged,
+        NewPasswordFault::Weak(rule) => Mistake::NewWeak(rule_of(rule)),
+    })
+}
+
+const fn rule_of(rule: PasswordRule) -> Rule {
+    match rule {
+        PasswordRule::Length => Rule::Length,
+        PasswordRule::Uppercase => Rule::Uppercase,
+        PasswordRule::Lowercase => Rule::Lowercase,
+        PasswordRule::Number => Rule::Number,
+        PasswordRule::Symbol => Rule::Symbol,
+    }
+}
+
+fn refusal(error: Error, settings: &OrganizationSettings) -> Result<Refused, EngineError> {
+    use vestibule_zitadel::PasswordRule as Wire;
+    let mistake = match error {
+        Error::PasswordWrong { failed_attempts } => match settings.attempts_left(failed_attempts) {
+            Some(0) => Mistake::Locked,
+            attempts_left => Mistake::CurrentWrong { attempts_left },
+        },
+        Error::UserLocked => Mistake::Locked,
+        Error::UserNotUsable => Mistake::Inactive,
+        Error::PasswordTooLong => Mistake::NewTooLong,
+        Error::PasswordUnchanged => Mistake::NewUnchanged,
+        Error::PasswordTooWeak { rule } => Mistake::NewWeak(match rule {
+            Wire::Length => Rule::Length,
+            Wire::Uppercase => Rule::Uppercase,
+            Wire::Lowercase => Rule::Lowercase,
+            Wire::Number => Rule::Number,
+            Wire::Symbol => Rule::Symbol,
+        }),
+        Error::SessionGone(_) | Error::PermissionDenied(_) => return Ok(Refused::SessionGone),
+        Error::SessionNotVerified(_) => return Ok(Refused::FactorMissing),
+        error => return Err(error.into()),
+    };
+    Ok(Refused::Mistake(mistake))
+}

@@ -1,0 +1,272 @@
+//! What the server keeps for one browser. It is sealed before it is stored, and none of it is ever sent to the browser.
+
+use std::collections::BTreeMap;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use time::OffsetDateTime;
+use vestibule_zitadel::{OrganizationId, SessionId, SessionToken, UserId};
+
+use crate::form_token::SpentTokens;
+use crate::mistake::{Mistake, Problem};
+
+/// At most this many accounts; the one that was not used for the longest time makes room.
+pub const MAX_ACCOUNTS: usize = 10;
+/// At most this many sign-ins under way (tabs).
+const MAX_ATTEMPTS: usize = 5;
+
+/// Everything of one browser.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Record {
+    /// Binds form tokens to this record; 32 random bytes.
+    pub secret: Vec<u8>,
+    /// Newest use first.
+    pub accounts: Vec<Account>,
+    /// Sign-ins under way, newest last.
+    pub attempts: Vec<Attempt>,
+    /// Language chosen by the person (tag).
+    pub language: Option<String>,
+    /// Light or dark, chosen by the person.
+    pub theme: Option<String>,
+    /// Form tokens that were used, each with where it led.
+    pub spent: SpentTokens,
+    /// What the last refused submit left to show.
+    pub form: Option<FormState>,
+    /// One sentence for the next page.
+    pub notice: Option<Notice>,
+    /// Where to go when signed in.
+    pub return_to: Option<String>,
+    /// "Keep me signed in": the cookie lives until then.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub stay_until: Option<OffsetDateTime>,
+}
+
+/// One account that this browser is signed in with.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Account {
+    /// The backend's session.
+    pub session: SessionId,
+    /// The person's token of that session: the one last issued.
+    #[serde(serialize_with = "expose", deserialize_with = "conceal")]
+    token: SecretString,
+    /// The person.
+    pub user: UserId,
+    /// Preferred login name.
+    pub login_name: String,
+    /// Display name; may be empty.
+    pub display_name: String,
+    /// Organization of the person.
+    pub organization: OrganizationId,
+    /// Preferred language (tag), if set.
+    pub language: Option<String>,
+    /// Last use here.
+    #[serde(with = "time::serde::rfc3339")]
+    pub used_at: OffsetDateTime,
+    /// End of the backend's session, if it has one.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub expires_at: Option<OffsetDateTime>,
+}
+
+impl Account {
+    /// An account right after a check.
+    #[must_use]
+    pub fn new(session: SessionId, token: &SessionToken, user: UserId, organization: OrganizationId, now: OffsetDateTime) -> Self {
+        Self {
+            session,
+            token: SecretString::from(token.expose().to_owned()),
+            user,
+            login_name: String::new(),
+            display_name: String::new(),
+            organization,
+            language: None,
+            used_at: now,
+            expires_at: None,
+        }
+    }
+
+    /// The bearer of the person.
+    #[must_use]
+    pub fn token(&self) -> SessionToken {
+        SessionToken::new(self.token.expose_secret().to_owned())
+    }
+
+    /// Takes the token that a change of the session returned; the old one is dead.
+    pub fn rotate(&mut self, token: &SessionToken) {
+        self.token = SecretString::from(token.expose().to_owned());
+    }
+
+    /// What to call the person.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        if self.display_name.is_empty() { &self.login_name } else { &self.display_name }
+    }
+
+    /// Whether the backend's session has ended, as far as is known here.
+    #[must_use]
+    pub fn is_expired(&self, now: OffsetDateTime) -> bool {
+        self.expires_at.is_some_and(|at| at <= now)
+    }
+}
+
+fn expose<S: Serializer>(token: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(token.expose_secret())
+}
+
+fn conceal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
+    String::deserialize(deserializer).map(SecretString::from)
+}
+
+/// A person who said who they are, and has not proven it yet.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Attempt {
+    /// Names it in form tokens.
+    pub id: String,
+    /// What was typed.
+    pub login_name: String,
+    /// Who was found. `None`: nobody, and the step only looks as if.
+    pub user: Option<UserId>,
+    /// Whose settings and brand apply.
+    pub organization: OrganizationId,
+    /// Known and unknown names must look the same.
+    pub hides_names: bool,
+    /// The session whose factor is to be renewed.
+    pub session: Option<SessionId>,
+    /// When.
+    #[serde(with = "time::serde::rfc3339")]
+    pub started_at: OffsetDateTime,
+}
+
+/// What a refused submit leaves to show on the page that it came from.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FormState {
+    /// Path of the page.
+    pub path: String,
+    /// What was typed, secrets excepted.
+    pub values: BTreeMap<String, String>,
+    /// A person's mistake.
+    pub mistake: Option<Mistake>,
+    /// What stopped the whole form.
+    pub problem: Option<Problem>,
+    /// When; it is shown for two minutes.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+}
+
+/// A sentence for the next page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    /// The profile was saved.
+    ProfileSaved,
+    /// The password was changed.
+    PasswordChanged,
+    /// The session ended, so the person signs in again.
+    SessionEnded,
+    /// One account was signed out.
+    SignedOut,
+}
+
+impl Record {
+    /// The account of that session.
+    #[must_use]
+    pub fn account(&self, session: &SessionId) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.session == *session)
+    }
+
+    /// The account of that session, to change it.
+    pub fn account_mut(&mut self, session: &SessionId) -> Option<&mut Account> {
+        self.accounts.iter_mut().find(|account| account.session == *session)
+    }
+
+    /// Puts an account first, one entry a person. An older session of the same person is forgotten here, not ended at the backend:
+    /// applications may still rest on it, and it ends by its own lifetime.
+    pub fn put_first(&mut self, account: Account) {
+        self.accounts.retain(|old| old.session != account.session && old.user != account.user);
+        self.accounts.insert(0, account);
+        self.accounts.truncate(MAX_ACCOUNTS);
+    }
+
+    /// Makes the account the one last used.
+    pub fn touch(&mut self, session: &SessionId, now: OffsetDateTime) {
+        if let Some(index) = self.accounts.iter().position(|account| account.session == *session) {
+            let mut account = self.accounts.remove(index);
+            account.used_at = now;
+            self.accounts.insert(0, account);
+        }
+    }
+
+    /// Forgets the account.
+    pub fn forget(&mut self, session: &SessionId) -> Option<Account> {
+        let index = self.accounts.iter().position(|account| account.session == *session)?;
+        Some(self.accounts.remove(index))
+    }
+
+    /// Begins a sign-in; the oldest of too many is forgotten.
+    pub fn begin(&mut self, attempt: Attempt) {
+        self.attempts.retain(|old| old.id != attempt.id);
+        self.attempts.push(attempt);
+        if self.attempts.len() > MAX_ATTEMPTS {
+            self.attempts.remove(0);
+        }
+    }
+
+    /// The sign-in with that id, or the newest.
+    #[must_use]
+    pub fn attempt(&self, id: Option<&str>) -> Option<&Attempt> {
+        match id {
+            Some(id) => self.attempts.iter().find(|attempt| attempt.id == id),
+            None => self.attempts.last(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    fn account(session: &str, user: &str) -> Account {
+        Account::new(
+            SessionId::from(session),
+            &SessionToken::new(format!("token-{session}")),
+            UserId::from(user),
+            OrganizationId::from("1"),
+            datetime!(2026-01-01 00:00 UTC),
+        )
+    }
+
+    #[test]
+    fn ten_accounts_fit_and_the_eleventh_replaces_the_oldest() {
+        let mut record = Record::default();
+        for number in 0..=MAX_ACCOUNTS {
+            record.put_first(account(&format!("s{number}"), &format!("u{number}")));
+        }
+        assert_eq!(record.accounts.len(), MAX_ACCOUNTS);
+        assert_eq!(record.accounts[0].session.as_str(), "s10");
+        assert!(record.account(&SessionId::from("s0")).is_none());
+    }
+
+    #[test]
+    fn a_person_has_one_entry() {
+        let mut record = Record::default();
+        record.put_first(account("a", "ada"));
+        record.put_first(account("b", "ada"));
+        assert_eq!(record.accounts.len(), 1);
+        assert_eq!(record.accounts[0].session.as_str(), "b");
+    }
+
+    #[test]
+    fn debug_output_shows_no_token() {
+        assert!(!format!("{:?}", account("a", "ada")).contains("token-a"));
+    }
+
+    #[test]
+    fn a_record_survives_being_stored() {
+        let mut record = Record { secret: vec![7; 32], ..Record::default() };
+        record.put_first(account("a", "ada"));
+        let back: Record = serde_json::from_str(&serde_json::to_string(&record).unwrap()).unwrap();
+        assert_eq!(back.accounts[0].token().expose(), "token-a");
+        assert_eq!(back.secret, record.secret);
+    }
+}

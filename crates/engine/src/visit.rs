@@ -1,0 +1,202 @@
+//! One request of one browser: its record, loaded, changed and stored. The only module that touches tower-sessions.
+
+use std::collections::BTreeMap;
+
+use time::{Duration, OffsetDateTime};
+use tower_sessions::{Expiry, Session};
+
+use crate::clock::Entropy;
+use crate::form_token::{FormBinding, FormTokens, Nonce, Rejected};
+use crate::mistake::{Mistake, Problem};
+use crate::record::{FormState, Notice, Record};
+
+const KEY: &str = "vestibule";
+/// A form is good for so long after it was rendered.
+const FORM_MAX_AGE: Duration = Duration::hours(8);
+/// A refused submit is explained for so long.
+const FORM_STATE_MAX_AGE: Duration = Duration::minutes(2);
+
+/// The store of browser sessions cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the store of browser sessions failed")]
+pub struct StoreFailure(#[from] tower_sessions::session::Error);
+
+/// One request of one browser.
+#[derive(Debug)]
+pub struct Visit {
+    session: Session,
+    record: Record,
+    is_new: bool,
+    is_changed: bool,
+}
+
+/// A post that was checked: it comes from a page of ours, of this browser, and for the first time.
+///
+/// Security: every engine function that changes anything takes one, so that a submit that skips the check does not compile.
+#[derive(Debug)]
+pub struct Post {
+    nonce: Nonce,
+    /// Path below the base, with query, of the page that showed the form.
+    pub at: String,
+    /// The sign-in under way that the form belongs to.
+    pub attempt: Option<String>,
+}
+
+/// Why a post goes no further.
+#[derive(Debug, PartialEq, Eq)]
+pub enum PostRefused {
+    /// It was done before; it led there.
+    Repeated(String),
+    /// The form is too old, or of another session.
+    Stale,
+}
+
+impl Visit {
+    /// Loads the record of this browser; a new one where there is none.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn open(session: Session, entropy: &dyn Entropy) -> Result<Self, StoreFailure> {
+        let stored: Option<Record> = session.get(KEY).await?;
+        let is_new = stored.is_none();
+        let mut record = stored.unwrap_or_default();
+        if is_new {
+            record.secret = fresh_secret(entropy);
+        }
+        if let Some(until) = record.stay_until {
+            session.set_expiry(Some(Expiry::AtDateTime(until)));
+        }
+        Ok(Self { session, record, is_new, is_changed: is_new })
+    }
+
+    /// Stores the record if it was changed.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn save(&mut self) -> Result<(), StoreFailure> {
+        if self.is_changed {
+            self.session.insert(KEY, &self.record).await?;
+            self.session.save().await?;
+            self.is_changed = false;
+        }
+        Ok(())
+    }
+
+    /// The record.
+    #[must_use]
+    pub const fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// The record, to change it.
+    pub const fn record_mut(&mut self) -> &mut Record {
+        self.is_changed = true;
+        &mut self.record
+    }
+
+    /// This browser was not here before.
+    #[must_use]
+    pub const fn is_new(&self) -> bool {
+        self.is_new
+    }
+
+    /// Gives this browser another session id and another form secret.
+    ///
+    /// Security: at every rise or fall of privilege, so that an id that somebody planted or saw before is worth nothing after.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn change_privilege(&mut self, entropy: &dyn Entropy) -> Result<(), StoreFailure> {
+        self.session.cycle_id().await?;
+        self.record_mut().secret = fresh_secret(entropy);
+        Ok(())
+    }
+
+    /// Keeps the cookie until then, or (`None`) until the browser closes.
+    pub fn stay_until(&mut self, until: Option<OffsetDateTime>) {
+        self.record_mut().stay_until = until;
+        self.session.set_expiry(Some(until.map_or(Expiry::OnSessionEnd, Expiry::AtDateTime)));
+    }
+
+    /// A token for one rendering of a form that posts to `purpose` and stands on the page `at`.
+    #[must_use]
+    pub fn mint(
+        &self,
+        tokens: &FormTokens,
+        purpose: &str,
+        at: &str,
+        attempt: Option<&str>,
+        now: OffsetDateTime,
+        entropy: &dyn Entropy,
+    ) -> String {
+        tokens.mint(&self.binding(purpose, at), attempt, now, entropy)
+    }
+
+    const fn binding<'a>(&'a self, purpose: &'a str, at: &'a str) -> FormBinding<'a> {
+        FormBinding { session_secret: self.record.secret.as_slice(), purpose, at }
+    }
+
+    /// Checks a post.
+    ///
+    /// # Errors
+    /// [`PostRefused::Repeated`] where the same rendering was posted before, [`PostRefused::Stale`] where it is not of this
+    /// browser's session, or too old.
+    pub fn accept(
+        &self,
+        tokens: &FormTokens,
+        purpose: &str,
+        at: &str,
+        token: &str,
+        now: OffsetDateTime,
+    ) -> Result<Post, PostRefused> {
+        match tokens.verify(&self.binding(purpose, at), token, now, FORM_MAX_AGE) {
+            Ok(accepted) => match self.record.spent.outcome(&accepted.nonce) {
+                Some(location) => Err(PostRefused::Repeated(location.to_owned())),
+                None => Ok(Post { nonce: accepted.nonce, at: at.to_owned(), attempt: accepted.attempt }),
+            },
+            Err(Rejected::Malformed | Rejected::Forged | Rejected::Expired) => Err(PostRefused::Stale),
+        }
+    }
+
+    /// Marks the post as done, with where it led.
+    pub fn finish(&mut self, post: &Post, location: &str, now: OffsetDateTime) {
+        self.record_mut().spent.spend(post.nonce, location, now);
+    }
+
+    /// Keeps a person's mistake, and what they typed, for the page at `path`.
+    pub fn refuse(&mut self, path: &str, mistake: Mistake, values: BTreeMap<String, String>, now: OffsetDateTime) {
+        self.record_mut().form =
+            Some(FormState { path: path.to_owned(), values, mistake: Some(mistake), problem: None, at: now });
+    }
+
+    /// Keeps a problem of ours, and what was typed, for the page at `path`.
+    pub fn postpone(&mut self, path: &str, problem: Problem, values: BTreeMap<String, String>, now: OffsetDateTime) {
+        self.record_mut().form =
+            Some(FormState { path: path.to_owned(), values, mistake: None, problem: Some(problem), at: now });
+    }
+
+    /// What the last refused submit left for this page.
+    #[must_use]
+    pub fn form_state(&self, path: &str, now: OffsetDateTime) -> Option<&FormState> {
+        self.record.form.as_ref().filter(|form| form.path == path && now - form.at < FORM_STATE_MAX_AGE)
+    }
+
+    /// Forgets what the last refused submit left.
+    pub fn clear_form_state(&mut self) {
+        if self.record.form.is_some() {
+            self.record_mut().form = None;
+        }
+    }
+
+    /// The sentence for this page, once.
+    pub fn take_notice(&mut self) -> Option<Notice> {
+        self.record.notice?;
+        self.record_mut().notice.take()
+    }
+}
+
+fn fresh_secret(entropy: &dyn Entropy) -> Vec<u8> {
+    let mut secret = vec![0; 32];
+    entropy.fill(&mut secret);
+    secret
+}

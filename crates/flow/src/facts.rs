@@ -1,0 +1,170 @@
+//! What is known at the moment of asking. Everything was read back from the backend, nothing from an address.
+
+use std::time::Duration;
+
+use time::OffsetDateTime;
+
+/// All that the gate looks at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// The moment of asking.
+    pub now: OffsetDateTime,
+    /// The session, read with the token that this browser holds. `None`: the backend does not accept it any more.
+    pub session: Option<Session>,
+    /// The person, read now. `None`: deleted.
+    pub user: Option<User>,
+    /// The settings of the person's own organization.
+    pub policy: Policy,
+    /// What the request asks for.
+    pub request: Request,
+}
+
+/// The factors of a session, each with the time of its check.
+/// Source: `Factors` (session/v2/session.proto).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Session {
+    /// `None` never expires. The backend still shows expired sessions.
+    pub expires_at: Option<OffsetDateTime>,
+    /// When the user was checked.
+    pub user: Option<OffsetDateTime>,
+    /// When the password was checked.
+    pub password: Option<OffsetDateTime>,
+    /// When an identity provider vouched.
+    pub intent: Option<OffsetDateTime>,
+    /// The last WebAuthn check, passkey or security key.
+    pub web_authn: Option<WebAuthn>,
+    /// When a code of an authenticator app was checked.
+    pub totp: Option<OffsetDateTime>,
+    /// When a code by SMS was checked.
+    pub otp_sms: Option<OffsetDateTime>,
+    /// When a code by mail was checked.
+    pub otp_email: Option<OffsetDateTime>,
+    /// When a recovery code was checked.
+    pub recovery_code: Option<OffsetDateTime>,
+}
+
+/// A WebAuthn check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WebAuthn {
+    /// When.
+    pub at: OffsetDateTime,
+    /// The authenticator verified the person. Security keys report this too.
+    pub is_user_verified: bool,
+    /// Our own mark in the session's metadata, written in the call that answered a challenge which required verification.
+    pub is_marked_passkey: bool,
+}
+
+impl WebAuthn {
+    /// Security: the backend's flag alone does not prove a passkey, because a security key can set it too.
+    pub(crate) const fn is_passkey(self) -> bool {
+        self.is_user_verified && self.is_marked_passkey
+    }
+}
+
+/// State of an account.
+/// Source: `UserState` (user/v2/user.proto).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserState {
+    /// May sign in. `INITIAL` counts as this: the backend lets it.
+    Active,
+    /// Deactivated by an administrator.
+    Inactive,
+    /// Locked by an administrator, or after too many failures.
+    Locked,
+    /// Gone, or in a state that is not known here.
+    Deleted,
+}
+
+/// The person, read now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// State of the account.
+    pub state: UserState,
+    /// The organization that owns the account.
+    pub organization: String,
+    /// An administrator wants a new password.
+    pub is_password_change_required: bool,
+    /// When the password was last set. Absent where the backend does not say.
+    pub password_changed_at: Option<OffsetDateTime>,
+    /// The e-mail address was verified.
+    pub is_email_verified: bool,
+    /// When the offer of a second factor was last declined.
+    pub mfa_skipped_at: Option<OffsetDateTime>,
+    /// What is set up.
+    pub methods: Methods,
+}
+
+/// Which methods of authentication are set up and ready.
+/// Source: `AuthenticationMethodType` (user/v2/user_service.proto).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a set, one claim a method")]
+pub struct Methods {
+    /// A password.
+    pub password: bool,
+    /// A passkey that is usable here.
+    pub passkey: bool,
+    /// A linked identity provider.
+    pub idp: bool,
+    /// An authenticator app.
+    pub totp: bool,
+    /// A security key.
+    pub u2f: bool,
+    /// Codes by SMS.
+    pub otp_sms: bool,
+    /// Codes by mail.
+    pub otp_email: bool,
+    /// Recovery codes.
+    pub recovery_code: bool,
+}
+
+impl Methods {
+    /// Nothing at all is set up.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self == Self::default()
+    }
+
+    /// Any second factor is set up.
+    #[must_use]
+    pub const fn has_second_factor(self) -> bool {
+        self.totp || self.u2f || self.otp_sms || self.otp_email || self.recovery_code
+    }
+}
+
+/// What the person's organization demands. A lifetime of `None` or zero means no limit.
+/// Source: `LoginSettings` (settings/v2/login_settings.proto), `PasswordExpirySettings`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "the wire has them so")]
+pub struct Policy {
+    /// Local factors (password, passkey) count.
+    pub is_local_allowed: bool,
+    /// A second factor is a must.
+    pub is_mfa_forced: bool,
+    /// A second factor is a must, except after an identity provider.
+    pub is_mfa_forced_for_local: bool,
+    /// The e-mail address must be verified: a choice of the deployment.
+    pub is_verified_email_required: bool,
+    /// Age after which a password check no longer counts.
+    pub password_lifetime: Option<Duration>,
+    /// Age after which a provider's word no longer counts.
+    pub external_lifetime: Option<Duration>,
+    /// Age after which a passkey check no longer counts.
+    pub passkey_lifetime: Option<Duration>,
+    /// Age after which a second factor no longer counts.
+    pub second_factor_lifetime: Option<Duration>,
+    /// After how long a declined offer of a second factor is made again. `None` or zero: never.
+    pub mfa_offer_interval: Option<Duration>,
+    /// Days after which a password must be changed. Zero: never.
+    pub password_max_age_days: u64,
+}
+
+/// What the running request asks for. The default asks for nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Request {
+    /// Only people of this organization.
+    pub organization: Option<String>,
+    /// A first factor not older than this. Zero means: newer than the request.
+    pub max_age: Option<Duration>,
+    /// When the request was made; needed where `max_age` is zero.
+    pub made_at: Option<OffsetDateTime>,
+}

@@ -1,0 +1,241 @@
+//! UserService.
+
+mod change;
+pub mod contacts;
+mod create;
+pub mod credentials;
+mod invite;
+mod metadata;
+pub mod parts;
+mod recovery;
+mod search;
+mod state;
+pub mod view;
+
+use axum::http::Method;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sqlx::SqliteConnection;
+
+use crate::api::policy::{DomainPolicy, Kind};
+use crate::caller::Permission;
+use crate::state::Ctx;
+use crate::store::organizations;
+use crate::store::users::{self, User};
+use crate::transport::{Reply, Rpc, run};
+use crate::wire::{ApiError, Object, details, list_details};
+
+pub use create::{NewHuman, add_human};
+pub use search::Text;
+
+pub fn calls() -> Vec<Rpc> {
+    let rpc = |method: &str, verb: Method, path: &'static str, run| {
+        Rpc::new(&format!("zitadel.user.v2.UserService/{method}"), verb, path, run)
+    };
+    vec![
+        rpc("ListUsers", Method::POST, "/v2/users", run!(search::list)),
+        rpc("GetUserByID", Method::GET, "/v2/users/{userId}", run!(get)),
+        rpc("CreateUser", Method::POST, "/v2/users/new", run!(create::create)),
+        rpc("AddHumanUser", Method::POST, "/v2/users/human", run!(create::add)),
+        rpc("UpdateUser", Method::PATCH, "/v2/users/{userId}", run!(change::update)),
+        rpc(
+            "UpdateHumanUser",
+            Method::PUT,
+            "/v2/users/human/{userId}",
+            run!(change::update_human),
+        ),
+        rpc("DeleteUser", Method::DELETE, "/v2/users/{userId}", run!(state::delete)),
+        rpc("LockUser", Method::POST, "/v2/users/{userId}/lock", run!(state::lock)),
+        rpc("UnlockUser", Method::POST, "/v2/users/{userId}/unlock", run!(state::unlock)),
+        rpc(
+            "DeactivateUser",
+            Method::POST,
+            "/v2/users/{userId}/deactivate",
+            run!(state::deactivate),
+        ),
+        rpc(
+            "ReactivateUser",
+            Method::POST,
+            "/v2/users/{userId}/reactivate",
+            run!(state::reactivate),
+        ),
+        rpc(
+            "SetPassword",
+            Method::POST,
+            "/v2/users/{userId}/password",
+            run!(recovery::set_password),
+        ),
+        rpc(
+            "PasswordReset",
+            Method::POST,
+            "/v2/users/{userId}/password_reset",
+            run!(recovery::reset),
+        ),
+        rpc(
+            "SetEmail",
+            Method::POST,
+            "/v2/users/{userId}/email",
+            run!(contacts::set_email),
+        ),
+        rpc(
+            "SendEmailCode",
+            Method::POST,
+            "/v2/users/{userId}/email/send",
+            run!(contacts::send_email),
+        ),
+        rpc(
+            "ResendEmailCode",
+            Method::POST,
+            "/v2/users/{userId}/email/resend",
+            run!(contacts::resend_email),
+        ),
+        rpc(
+            "VerifyEmail",
+            Method::POST,
+            "/v2/users/{userId}/email/verify",
+            run!(contacts::verify_email),
+        ),
+        rpc(
+            "SetPhone",
+            Method::POST,
+            "/v2/users/{userId}/phone",
+            run!(contacts::set_phone),
+        ),
+        rpc(
+            "RemovePhone",
+            Method::DELETE,
+            "/v2/users/{userId}/phone",
+            run!(contacts::remove_phone),
+        ),
+        rpc(
+            "ResendPhoneCode",
+            Method::POST,
+            "/v2/users/{userId}/phone/resend",
+            run!(contacts::resend_phone),
+        ),
+        rpc(
+            "VerifyPhone",
+            Method::POST,
+            "/v2/users/{userId}/phone/verify",
+            run!(contacts::verify_phone),
+        ),
+        rpc(
+            "ListAuthenticationMethodTypes",
+            Method::GET,
+            "/v2/users/{userId}/authentication_methods",
+            run!(authentication_methods),
+        ),
+        rpc(
+            "CreateInviteCode",
+            Method::POST,
+            "/v2/users/{userId}/invite_code",
+            run!(invite::create),
+        ),
+        rpc(
+            "ResendInviteCode",
+            Method::POST,
+            "/v2/users/{userId}/invite_code/resend",
+            run!(invite::resend),
+        ),
+        rpc(
+            "VerifyInviteCode",
+            Method::POST,
+            "/v2/users/{userId}/invite_code/verify",
+            run!(invite::verify),
+        ),
+        rpc(
+            "HumanMFAInitSkipped",
+            Method::POST,
+            "/v2/users/{userId}/mfa_init_skipped",
+            run!(skip_mfa),
+        ),
+        rpc(
+            "SetUserMetadata",
+            Method::POST,
+            "/v2/users/{userId}/metadata",
+            run!(metadata::set),
+        ),
+        rpc(
+            "ListUserMetadata",
+            Method::POST,
+            "/v2/users/{userId}/metadata/search",
+            run!(metadata::search),
+        ),
+        rpc(
+            "DeleteUserMetadata",
+            Method::DELETE,
+            "/v2/users/{userId}/metadata",
+            run!(metadata::delete),
+        ),
+    ]
+}
+
+/// A request that names a person and nothing else.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct UserRequest {
+    pub user_id: String,
+}
+
+/// The person of a call, or the id and words of that call for "there is none".
+pub async fn load(db: &mut SqliteConnection, id: &str, missing: &str) -> Result<User, ApiError> {
+    let found = users::by_id(db, id).await?;
+    found.ok_or_else(|| ApiError::not_found(missing, "User could not be found"))
+}
+
+/// `{"details": …}` of a changed person.
+pub fn changed(user: &User) -> Object {
+    Object::new().put("details", details(user.sequence, None, user.changed, &user.organization_id))
+}
+
+/// The login name of a user name in an organization: with its primary domain where the policy says so.
+pub async fn login_name(
+    db: &mut SqliteConnection,
+    instance: &str,
+    organization: &str,
+    username: &str,
+) -> Result<String, ApiError> {
+    let policy = DomainPolicy::in_force(db, instance, organization).await?.value;
+    let found = organizations::by_id(db, organization).await?;
+    Ok(match found {
+        Some(found) if policy.user_login_must_be_domain => format!("{username}@{}", found.primary_domain),
+        _ => username.to_owned(),
+    })
+}
+
+async fn get(ctx: &Ctx, request: UserRequest) -> Reply {
+    let mut db = ctx.read().await?;
+    let user = load(&mut db, &request.user_id, "QUERY-Dfbg2").await?;
+    ctx.caller.require_for_user(&user, Permission::UserRead)?;
+    Ok(Object::new()
+        .put("details", view::details_of(&user))
+        .put("user", view::render(&user))
+        .done())
+}
+
+async fn authentication_methods(ctx: &Ctx, request: UserRequest) -> Reply {
+    let mut db = ctx.read().await?;
+    let Some(user) = users::by_id(&mut db, &request.user_id).await? else {
+        ctx.caller.require(Permission::UserRead, None)?;
+        return Ok(json!({"details": list_details(0, ctx.now())}));
+    };
+    ctx.caller.require_for_user(&user, Permission::UserRead)?;
+    let mut methods: Vec<Value> = Vec::new();
+    if user.password_hash.is_some() {
+        methods.push(json!("AUTHENTICATION_METHOD_TYPE_PASSWORD"));
+    }
+    let details = list_details(methods.len() as u64, ctx.now());
+    Ok(Object::new().put("details", details).list("authMethodTypes", methods).done())
+}
+
+async fn skip_mfa(ctx: &Ctx, request: UserRequest) -> Reply {
+    let mut write = ctx.write().await?;
+    let mut user = load(&mut write, &request.user_id, "COMMAND-xpfd5").await?;
+    ctx.caller.require_for_user(&user, Permission::UserWrite)?;
+    let now = ctx.now();
+    user.mfa_init_skipped = Some(now);
+    users::save(&mut write, &user, false).await?;
+    write.commit().await?;
+    let details = details(user.sequence + 1, None, now, &user.organization_id);
+    Ok(Object::new().put("details", details).done())
+}

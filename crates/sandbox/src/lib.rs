@@ -1,0 +1,25 @@
+//! The embedded identity backend: the part of Zitadel's API that Vestibule needs, on one SQLite file.
+//!
+//! It is for development, demos, tests and small trials. Production is Zitadel itself; nothing here tries to scale.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod api;
+mod caller;
+mod clock;
+mod demo;
+mod ids;
+mod mail;
+mod options;
+mod outbox_page;
+mod passwords;
+mod sandbox;
+mod state;
+mod store;
+mod transport;
+mod wire;
+
+pub use clock::{Clock, Randomness, SystemClock, SystemRandomness};
+pub use demo::{DemoAccount, DemoOrganization, DemoSummary};
+pub use options::{SandboxError, SandboxOptions};
+pub use sandbox::Sandbox;

@@ -1,0 +1,98 @@
+//! The mails that would be sent: kept as one JSON object a line in `outbox.jsonl`.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tokio::io::AsyncWriteExt;
+use tokio::sync::Mutex;
+
+/// One mail.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Mail {
+    pub to: String,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+/// The file of sent mails.
+#[derive(Debug)]
+pub struct Outbox {
+    file: PathBuf,
+    turn: Mutex<()>,
+}
+
+impl Outbox {
+    pub fn new(file: PathBuf) -> Self {
+        Self {
+            file,
+            turn: Mutex::new(()),
+        }
+    }
+
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// Appends a mail. A mail that cannot be kept is logged: as with a real provider, the call that sent it succeeds.
+    pub async fn send(&self, mail: &Mail) {
+        let _turn = self.turn.lock().await;
+        if let Err(error) = self.append(mail).await {
+            tracing::warn!(%error, "mail not kept");
+        }
+    }
+
+    async fn append(&self, mail: &Mail) -> std::io::Result<()> {
+        let mut line = serde_json::to_vec(mail)?;
+        line.push(b'\n');
+        let mut options = tokio::fs::OpenOptions::new();
+        options.create(true).append(true);
+        #[cfg(unix)]
+        options.mode(0o600);
+        let mut file = options.open(&self.file).await?;
+        file.write_all(&line).await?;
+        file.flush().await
+    }
+
+    /// Every mail, newest first. A line that a stopped process left half written is passed over.
+    pub async fn newest_first(&self) -> Vec<Mail> {
+        let text = tokio::fs::read_to_string(&self.file).await.unwrap_or_default();
+        text.lines()
+            .rev()
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .collect()
+    }
+}
+
+/// A mail with one link and, where the person may type it, the code.
+pub fn with_link(to: &str, subject: &str, sentence: &str, link: &str, code: Option<&str>) -> Mail {
+    let shown = code.map(|code| format!(" (Code {code})")).unwrap_or_default();
+    Mail {
+        to: to.to_owned(),
+        subject: subject.to_owned(),
+        text: format!("{sentence}{shown}\n\n{link}\n"),
+        html: format!(
+            "<p>{}{}</p><p><a href=\"{}\">{}</a></p>",
+            escape(sentence),
+            escape(&shown),
+            escape(link),
+            escape(subject)
+        ),
+    }
+}
+
+/// Text made safe for HTML.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            other => out.push(other),
+        }
+    }
+    out
+}

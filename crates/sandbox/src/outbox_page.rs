@@ -1,0 +1,79 @@
+//! The page that shows people the mails a sandbox would have sent.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderName, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+
+use crate::mail::{Mail, escape};
+use crate::state::App;
+
+/// Security: no script, no style, no picture, no frame; a mail's HTML is never shown as such, only its text and links.
+const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+pub fn router(app: Arc<App>) -> Router {
+    Router::new().route("/sandbox/outbox", get(page)).with_state(app)
+}
+
+async fn page(State(app): State<Arc<App>>) -> Response {
+    let mails = app.outbox.newest_first().await;
+    let list = if mails.is_empty() {
+        "<p>No mail yet.</p>".to_owned()
+    } else {
+        mails.iter().enumerate().map(|(number, mail)| entry(number, mail)).collect()
+    };
+    let html = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
+         content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
+         <title>Mailbox of the sandbox</title></head><body><main><h1>Mailbox of the sandbox</h1>\
+         <p>Nothing here left this machine. Newest first.</p>{list}</main></body></html>"
+    );
+    let headers: [(HeaderName, &str); 4] = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (headers, Html(html)).into_response()
+}
+
+fn entry(number: usize, mail: &Mail) -> String {
+    let text: String = mail.text.lines().map(line).collect();
+    format!(
+        "<article aria-labelledby=\"m{number}\"><h2 id=\"m{number}\">{}</h2><p>To: {}</p>{text}</article>",
+        escape(&mail.subject),
+        escape(&mail.to)
+    )
+}
+
+/// A line of a mail; an address that is a line of its own can be followed.
+fn line(text: &str) -> String {
+    let shown = escape(text);
+    let is_address = (text.starts_with("https://") || text.starts_with("http://")) && !text.contains(char::is_whitespace);
+    match (text.is_empty(), is_address) {
+        (true, _) => String::new(),
+        (false, true) => format!("<p><a href=\"{shown}\" rel=\"noreferrer\">{shown}</a></p>"),
+        (false, false) => format!("<p>{shown}</p>"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_cannot_bring_markup_onto_the_page() {
+        let mail = Mail {
+            to: "a@b.example".into(),
+            subject: "<script>alert(1)</script>".into(),
+            text: "javascript:alert(1)\nhttps://a.example/\"x".into(),
+            html: "<b>no</b>".into(),
+        };
+        let html = entry(0, &mail);
+        assert!(!html.contains("<script>") && !html.contains("href=\"javascript") && !html.contains("<b>"));
+        assert!(html.contains("href=\"https://a.example/&quot;x\""));
+    }
+}

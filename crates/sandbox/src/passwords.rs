@@ -1,0 +1,82 @@
+//! Hashes and checks passwords, away from the threads that answer requests and never more at once than there are cores.
+
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
+
+use crate::wire::{ApiError, Code};
+
+/// Longest password in bytes. The real one hashes with bcrypt, which stops there.
+const LONGEST_BYTES: usize = 72;
+
+/// Argon2id with 19 MiB, two passes, one lane (OWASP's first choice).
+#[derive(Debug)]
+pub struct Passwords {
+    turns: Semaphore,
+}
+
+impl Passwords {
+    pub fn new() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self {
+            turns: Semaphore::new(cores),
+        }
+    }
+
+    /// The hash to keep of `password`.
+    pub async fn hash(&self, password: &str, salt: [u8; 16]) -> Result<String, ApiError> {
+        if password.len() > LONGEST_BYTES {
+            return Err(ApiError::with_id(
+                Code::Unknown,
+                "",
+                "bcrypt: password length exceeds 72 bytes",
+            ));
+        }
+        let password = password.to_owned();
+        self.away(move || {
+            let salt = SaltString::encode_b64(&salt)?;
+            Ok(hasher()?.hash_password(password.as_bytes(), &salt)?.to_string())
+        })
+        .await
+    }
+
+    /// Whether `password` is the one behind `hash`.
+    pub async fn matches(&self, password: &str, hash: &str) -> Result<bool, ApiError> {
+        let (password, hash) = (password.to_owned(), hash.to_owned());
+        self.away(move || {
+            let parsed = PasswordHash::new(&hash)?;
+            Ok(hasher()?.verify_password(password.as_bytes(), &parsed).is_ok())
+        })
+        .await
+    }
+
+    /// Whether an imported hash is one that can be checked here.
+    pub fn accepts_hash(&self, hash: &str) -> Result<(), ApiError> {
+        let is_known = PasswordHash::new(hash).is_ok_and(|parsed| parsed.algorithm.as_str() == "argon2id");
+        if is_known {
+            Ok(())
+        } else {
+            Err(ApiError::argument("CRYPT-r8Qm2", "Password is invalid"))
+        }
+    }
+
+    async fn away<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, argon2::password_hash::Error> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let _turn = self
+            .turns
+            .acquire()
+            .await
+            .map_err(|_| ApiError::internal("the password hasher is closed"))?;
+        match tokio::task::spawn_blocking(work).await {
+            Ok(done) => done.map_err(|error| ApiError::internal(&error.to_string())),
+            Err(error) => Err(ApiError::internal(&error.to_string())),
+        }
+    }
+}
+
+fn hasher() -> Result<Argon2<'static>, argon2::password_hash::Error> {
+    let params = Params::new(19 * 1024, 2, 1, None)?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}

@@ -1,0 +1,127 @@
+//! The SQLite file: opening, migrations, and who may write when.
+//!
+//! Durability: WAL with `synchronous=NORMAL`. A commit is in the operating system's hands before the request is
+//! answered, so killing the process at any moment loses nothing that was acknowledged, and the file never tears. Only a
+//! power cut can lose the last moments, which a development backend may.
+
+pub mod assets;
+pub mod organizations;
+pub mod policies;
+pub mod sessions;
+pub mod tokens;
+pub mod users;
+
+use std::ops::{Deref, DerefMut};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Sqlite, SqliteConnection, SqlitePool, Transaction};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+/// One SQL script a version, in order; `user_version` counts those that ran.
+const MIGRATIONS: [&str; 2] = [
+    include_str!("store/0001_first.sql"),
+    include_str!("store/0002_invitations.sql"),
+];
+
+/// The store.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: SqlitePool,
+    writer: Arc<Mutex<()>>,
+}
+
+/// A transaction that writes. Writers take turns, so none ever finds the file locked; dropped without `commit`, it undoes all.
+#[derive(Debug)]
+pub struct Write {
+    tx: Transaction<'static, Sqlite>,
+    _turn: OwnedMutexGuard<()>,
+}
+
+impl Store {
+    pub async fn open(file: &Path) -> Result<Self, sqlx::Error> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .busy_timeout(Duration::from_secs(10));
+        let pool = SqlitePoolOptions::new()
+            .max_connections(4)
+            .min_connections(1)
+            .connect_with(options)
+            .await?;
+        let store = Self {
+            pool,
+            writer: Arc::new(Mutex::new(())),
+        };
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    async fn migrate(&self) -> Result<(), sqlx::Error> {
+        let mut write = self.write().await?;
+        let done: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *write).await?;
+        for (number, script) in (1_i64..).zip(MIGRATIONS).filter(|(number, _)| *number > done) {
+            sqlx::raw_sql(script).execute(&mut *write).await?;
+            sqlx::raw_sql(&format!("PRAGMA user_version = {number}"))
+                .execute(&mut *write)
+                .await?;
+        }
+        write.commit().await
+    }
+
+    /// A connection to read with.
+    pub async fn read(&self) -> Result<PoolConnection<Sqlite>, sqlx::Error> {
+        self.pool.acquire().await
+    }
+
+    /// The next turn to write.
+    pub async fn write(&self) -> Result<Write, sqlx::Error> {
+        let turn = Arc::clone(&self.writer).lock_owned().await;
+        let tx = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        Ok(Write { tx, _turn: turn })
+    }
+}
+
+impl Write {
+    pub async fn commit(self) -> Result<(), sqlx::Error> {
+        self.tx.commit().await
+    }
+}
+
+impl Deref for Write {
+    type Target = SqliteConnection;
+    fn deref(&self) -> &SqliteConnection {
+        &self.tx
+    }
+}
+
+impl DerefMut for Write {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        &mut self.tx
+    }
+}
+
+/// A value kept under a name, such as the instance's id.
+pub async fn fact(db: &mut SqliteConnection, name: &str) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar("SELECT value FROM facts WHERE name = ?")
+        .bind(name)
+        .fetch_optional(db)
+        .await
+}
+
+pub async fn set_fact(db: &mut SqliteConnection, name: &str, value: &str) -> Result<(), sqlx::Error> {
+    let sql = "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    sqlx::query(sql).bind(name).bind(value).execute(db).await?;
+    Ok(())
+}
+
+/// Whether an insertion failed because something with that key exists.
+pub fn is_taken(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|e| e.is_unique_violation())
+}

@@ -1,0 +1,84 @@
+//! What a restart keeps.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use serde_json::json;
+use sqlx::Connection as _;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+
+use crate::backend::Backend;
+
+#[tokio::test]
+async fn token_files_are_private_and_stay_the_same() {
+    let backend = Backend::new().await;
+    for file in [backend.sandbox.admin_token_file(), backend.sandbox.login_client_token_file()] {
+        assert_eq!(std::fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let (admin, login) = (backend.admin.clone(), backend.login.clone());
+    let backend = backend.restarted(false).await;
+    assert_eq!((&backend.admin, &backend.login), (&admin, &login));
+    backend.get(&login, "/v2/settings").await.ok();
+}
+
+#[tokio::test]
+async fn a_lost_token_file_is_replaced_by_a_new_token() {
+    let backend = Backend::new().await;
+    let lost = backend.admin.clone();
+    std::fs::remove_file(backend.sandbox.admin_token_file()).unwrap();
+    let backend = backend.restarted(false).await;
+    assert_ne!(backend.admin, lost);
+    backend.get(&backend.admin, "/v2/settings").await.ok();
+}
+
+#[tokio::test]
+async fn sessions_and_people_are_there_after_a_restart() {
+    let backend = Backend::new().await;
+    let organization = backend.organization("Acme").await;
+    let user = backend.person(&organization, "ada").await;
+    let (_, token) = backend.session(&user).await;
+    let backend = backend.restarted(false).await;
+    let me = backend.get(&token, "/auth/v1/users/me").await.ok();
+    assert_eq!(me["user"]["id"], user.as_str());
+}
+
+#[tokio::test]
+async fn the_store_file_holds_neither_token_nor_password() {
+    let backend = Backend::new().await;
+    let organization = backend.organization("Acme").await;
+    let user = backend.person(&organization, "ada").await;
+    let (_, token) = backend.session(&user).await;
+    let mut bytes = Vec::new();
+    for file in std::fs::read_dir(backend.folder.path()).unwrap().map(Result::unwrap) {
+        if file.file_name().to_string_lossy().starts_with("sandbox.db") {
+            bytes.extend(std::fs::read(file.path()).unwrap());
+        }
+    }
+    let holds = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+    assert!(holds("ada@mail.example"));
+    for secret in [token.as_str(), &backend.admin, &backend.login, crate::backend::PASSWORD] {
+        assert!(!holds(secret));
+    }
+}
+
+#[tokio::test]
+async fn a_demo_that_was_stopped_half_way_is_made_anew() {
+    let backend = Backend::with_demo(true).await;
+    let file = SqliteConnectOptions::new().filename(backend.folder.path().join("sandbox.db"));
+    let mut db = SqliteConnection::connect_with(&file).await.unwrap();
+    sqlx::query("DELETE FROM facts WHERE name = 'demo'")
+        .execute(&mut db)
+        .await
+        .unwrap();
+    sqlx::query("DELETE FROM users WHERE username = 'mia@nachtwerk.example'")
+        .execute(&mut db)
+        .await
+        .unwrap();
+    db.close().await.unwrap();
+    let backend = backend.restarted(true).await;
+    let found = backend
+        .post(&backend.login, "/v2/organizations/_search", json!({}))
+        .await
+        .ok();
+    assert_eq!(found["details"]["totalResult"], "3");
+    assert_eq!(backend.sandbox.demo().accounts.len(), 9);
+}

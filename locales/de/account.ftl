@@ -1,0 +1,24 @@
+### Das Profil.
+
+account-heading = Ihr Profil
+account-login-name = Benutzername
+account-email = E-Mail
+account-given-name = Vorname
+account-family-name = Nachname
+account-nick-name = Spitzname
+    .hint = Freiwillige Angabe.
+account-language = Sprache für Nachrichten
+account-language-none = Keine Vorgabe
+account-save = Änderungen speichern
+    .busy = Wird gespeichert …
+account-security = Passwort und Zugang
+account-password = Passwort
+account-change-password = Passwort ändern
+account-session = Dieser Browser
+account-sign-out = Abmelden
+
+## Fehler in den Feldern
+account-error-given-name-empty = Geben Sie Ihren Vornamen ein.
+account-error-family-name-empty = Geben Sie Ihren Nachnamen ein.
+account-error-too-long = Das sind mehr als { NUMBER($limit) } Zeichen. Kürzen Sie die Eingabe.
+account-error-language-unknown = Wählen Sie eine Sprache aus der Liste.

@@ -1,0 +1,331 @@
+//! The front door: everything put together, and its router.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+use http::HeaderValue;
+use secrecy::ExposeSecret;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_sessions::cookie::SameSite;
+use tower_sessions::session::Id;
+use tower_sessions::{Expiry, SessionManagerLayer, SessionStore};
+use url::Url;
+use vestibule_app::page::BasePath;
+use vestibule_app::state::AppState;
+use vestibule_engine::clock::{Clock, Entropy};
+use vestibule_engine::host_policy::{ForwardedHeaders, HostPolicy};
+use vestibule_engine::keys::MasterKey;
+use vestibule_engine::return_target::ReturnPolicy;
+use vestibule_engine::sealed_store::{SealedStore, StoreKeys};
+use vestibule_engine::{Engine, EngineConfig};
+use vestibule_zitadel::{Client, ClientConfig, ServiceToken};
+
+use crate::clock::{SystemClock, SystemEntropy};
+use crate::config::{Config, Forwarding};
+use crate::pages::see_other;
+use crate::secret_file::{SecretFileError, read_or_make_key, read_token};
+use crate::store::{SharedStore, open_sqlite};
+use crate::visits::{Visits, one_at_a_time};
+use crate::{assets, brand, headers, health, pages, request, submits};
+
+/// Why a front door cannot be opened. Each names the setting to mend.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// `backend.url` is not set.
+    #[error("backend.url: no identity backend is configured")]
+    NoBackend,
+    /// There is no token for the backend.
+    #[error("backend.service_token_file: no token of the login client is configured")]
+    NoToken,
+    /// A file with a secret cannot be used.
+    #[error(transparent)]
+    Secret(#[from] SecretFileError),
+    /// The backend's client cannot be made of these settings.
+    #[error("backend")]
+    Client(#[from] vestibule_zitadel::ConfigError),
+    /// A header is not `name: value`.
+    #[error("backend.custom_headers: {0:?} is not of the form \"name: value\"")]
+    CustomHeader(String),
+    /// A host cannot be read.
+    #[error("server.public_url, server.extra_hosts or organizations.hosts")]
+    Host(#[from] vestibule_engine::host_policy::NotAHost),
+    /// A range of addresses cannot be read.
+    #[error("server.trusted_proxies: {0:?} is not an address range such as 10.0.0.0/8")]
+    Proxy(String),
+    /// A return target is not usable.
+    #[error("sign_in.return_targets")]
+    ReturnTarget(#[from] vestibule_engine::return_target::UnusableAddress),
+    /// The data folder cannot be made.
+    #[error("data folder {}", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The store of sessions cannot be opened.
+    #[error("session.store_file")]
+    Store(#[from] sqlx::Error),
+}
+
+/// One front door. Cheap to clone; clones share everything.
+#[derive(Debug, Clone)]
+pub struct FrontDoor(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    app: AppState,
+    hosts: HostPolicy,
+    store: SharedStore,
+    visits: Visits,
+    is_https: bool,
+    calls: Option<Arc<AtomicU64>>,
+}
+
+impl FrontDoor {
+    /// Opens with the embedded default store, and the machine's clock and randomness.
+    ///
+    /// # Errors
+    /// [`StartError`], which names the setting to mend.
+    pub async fn open(config: &Config) -> Result<Self, StartError> {
+        let data = &config.sandbox.data;
+        std::fs::create_dir_all(data).map_err(|source| StartError::Folder { path: data.clone(), source })?;
+        let file = config.session.store_file.clone().unwrap_or_else(|| data.join("sessions.db"));
+        let store = open_sqlite(&file).await?;
+        Self::with(config, store, Arc::new(SystemClock::new()), Arc::new(SystemEntropy))
+    }
+
+    /// Opens with a store, a clock and randomness of the caller's. The store is sealed here.
+    ///
+    /// # Errors
+    /// [`StartError`], which names the setting to mend.
+    pub fn with(
+        config: &Config,
+        store: impl SessionStore,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, StartError> {
+        let key_file = config.session.key_file.clone().unwrap_or_else(|| config.sandbox.data.join("session.key"));
+        let key = read_or_make_key(&key_file, &*entropy)?;
+        Self::assemble(config, store, clock, entropy, &key)
+    }
+
+    fn assemble(
+        config: &Config,
+        store: impl SessionStore,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        key: &MasterKey,
+    ) -> Result<Self, StartError> {
+        let public = &config.server.public_url;
+        let client = client(config)?;
+        let calls = counts_calls().then(Arc::<AtomicU64>::default);
+        let client = match &calls {
+            Some(calls) => {
+                let calls = calls.clone();
+                client.on_call(Arc::new(move |_| {
+                    calls.fetch_add(1, Ordering::Relaxed);
+                }))
+            }
+            None => client,
+        };
+        let engine = Engine::new(client, engine_config(config)?, key, clock, entropy.clone());
+        let sealed = SealedStore::new(SharedStore(Arc::new(store)), StoreKeys::new(key, &[]), entropy);
+        let base = BasePath::new(&config.server.base_path);
+        let app = AppState {
+            engine: Arc::new(engine),
+            stylesheet: base.at(&assets::style_path()),
+            icon: base.at(&assets::icon_path()),
+            islands: assets::BUNDLE.map(|bundle| bundle.name.to_owned()),
+            base,
+        };
+        Ok(Self(Arc::new(Inner {
+            app,
+            hosts: host_policy(config)?,
+            store: SharedStore(Arc::new(sealed)),
+            visits: Visits::new(),
+            is_https: public.scheme() == "https",
+            calls,
+        })))
+    }
+
+    pub(crate) fn app(&self) -> &AppState {
+        &self.0.app
+    }
+
+    pub(crate) fn hosts(&self) -> &HostPolicy {
+        &self.0.hosts
+    }
+
+    pub(crate) fn visits(&self) -> &Visits {
+        &self.0.visits
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.0.is_https
+    }
+
+    /// `__Host-` binds a cookie to this host and to HTTPS; browsers refuse the prefix without it.
+    pub(crate) fn cookie_name(&self) -> &'static str {
+        if self.0.is_https { "__Host-vestibule" } else { "vestibule" }
+    }
+
+    pub(crate) async fn probe_store(&self) -> Result<(), tower_sessions::session_store::Error> {
+        self.0.store.load(&Id::default()).await.map(|_| ())
+    }
+
+    /// Everything, under the configured base path. Mount it with `merge`.
+    pub fn router(&self) -> Router {
+        let screens = Router::new()
+            .route("/submit/{submit}", any(submits::submit))
+            .fallback(pages::page)
+            .with_state(self.clone());
+        let screens = self
+            .with_session_layer(screens)
+            .layer(from_fn_with_state(self.clone(), one_at_a_time))
+            .layer(from_fn_with_state(self.clone(), request::receive));
+        let plain = Router::new()
+            .route("/healthy", get(health::healthy))
+            .route("/ready", get(health::ready))
+            .route("/brand/{organization}/{file}", get(brand::file))
+            .merge(assets::routes())
+            .with_state(self.clone());
+        let all = plain
+            .fallback_service(screens)
+            .layer(from_fn_with_state(self.clone(), headers::secure))
+            .layer(from_fn_with_state(self.clone(), count_calls))
+            .layer(CompressionLayer::new())
+            .layer(CatchPanicLayer::new());
+        match self.app().base.as_str() {
+            "" => all,
+            base => Router::new().nest(base, all.clone()).route(&format!("{base}/"), any_service(all)),
+        }
+    }
+
+    /// What Zitadel expects at the root of the host: its default page after signing out has no base path.
+    pub fn root_routes(&self) -> Router {
+        let to = |path: &'static str| {
+            let address = self.app().base.at(path);
+            get(move || async move { see_other(&address) })
+        };
+        Router::new().route("/", to("/loginname")).route("/logout/done", to("/logout/done"))
+    }
+
+    fn with_session_layer<S: Clone + Send + Sync + 'static>(&self, routes: Router<S>) -> Router<S> {
+        let layer = SessionManagerLayer::new(self.0.store.clone())
+            .with_name(self.cookie_name())
+            .with_secure(self.is_https())
+            .with_http_only(true)
+            .with_same_site(SameSite::Lax)
+            .with_path("/")
+            .with_expiry(Expiry::OnSessionEnd);
+        routes.layer(layer)
+    }
+
+    /// The session of the browser, for routes of another application.
+    pub(crate) fn with_session<S: Clone + Send + Sync + 'static>(&self, routes: Router<S>) -> Router<S> {
+        self.with_session_layer(routes).layer(from_fn_with_state(self.clone(), request::receive))
+    }
+}
+
+/// `nest` leaves out the base with a slash at its end.
+fn any_service(all: Router) -> axum::routing::MethodRouter {
+    axum::routing::any(move |request: Request| {
+        let all = all.clone();
+        async move {
+            let (mut parts, body) = request.into_parts();
+            let query = parts.uri.query().map(|query| format!("/?{query}")).unwrap_or_else(|| "/".to_owned());
+            if let Ok(uri) = query.parse() {
+                parts.uri = uri;
+            }
+            tower::ServiceExt::oneshot(all, Request::from_parts(parts, body)).await.into_response()
+        }
+    })
+}
+
+/// Tells how many calls to the backend an answer took. For measurements, one request at a time; off unless asked for.
+async fn count_calls(State(door): State<FrontDoor>, request: Request, next: Next) -> Response {
+    let Some(calls) = door.0.calls.clone() else { return next.run(request).await };
+    let before = calls.load(Ordering::Relaxed);
+    let mut response = next.run(request).await;
+    let count = calls.load(Ordering::Relaxed).saturating_sub(before);
+    if let Ok(count) = HeaderValue::from_str(&count.to_string()) {
+        response.headers_mut().insert("x-vestibule-backend-calls", count);
+    }
+    response
+}
+
+#[expect(clippy::disallowed_methods, reason = "the server reads the environment")]
+fn counts_calls() -> bool {
+    std::env::var_os("VESTIBULE_DEBUG_CALLS").is_some()
+}
+
+fn client(config: &Config) -> Result<Client, StartError> {
+    let backend = &config.backend;
+    let url: Url = backend.url.clone().ok_or(StartError::NoBackend)?;
+    let token = match (&backend.service_token_file, token_of_environment()) {
+        (Some(file), _) => read_token(file)?.expose_secret().to_owned(),
+        (None, Some(token)) => token,
+        (None, None) => return Err(StartError::NoToken),
+    };
+    let headers = backend.custom_headers.iter().map(|header| {
+        let pair = header.split_once(':').map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()));
+        pair.ok_or_else(|| StartError::CustomHeader(header.clone()))
+    });
+    Ok(Client::new(ClientConfig {
+        instance_host: backend.instance_host.clone(),
+        public_host: backend.public_host.clone(),
+        custom_headers: headers.collect::<Result<_, _>>()?,
+        connect_timeout: Duration::from_secs(backend.connect_timeout_seconds),
+        read_timeout: Duration::from_secs(backend.read_timeout_seconds),
+        check_timeout: Duration::from_secs(backend.check_timeout_seconds),
+        ..ClientConfig::new(url, ServiceToken::new(token))
+    })?)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the server reads the environment")]
+fn token_of_environment() -> Option<String> {
+    std::env::var("ZITADEL_SERVICE_USER_TOKEN").ok().map(|token| token.trim().to_owned()).filter(|token| !token.is_empty())
+}
+
+fn engine_config(config: &Config) -> Result<EngineConfig, StartError> {
+    let sign_in = &config.sign_in;
+    Ok(EngineConfig {
+        settings_ttl: Duration::from_secs(sign_in.settings_ttl_seconds),
+        session_lifetime: Duration::from_secs(sign_in.session_lifetime_seconds),
+        is_verified_email_required: sign_in.require_verified_email,
+        rp_id: sign_in.rp_id.clone().or_else(|| config.server.public_url.host_str().map(str::to_owned)),
+        hosts: config
+            .organizations
+            .hosts
+            .iter()
+            .map(|(host, id)| (host.to_ascii_lowercase(), vestibule_zitadel::OrganizationId::from(id.as_str())))
+            .collect(),
+        default_redirect: sign_in.default_redirect.as_ref().map(ToString::to_string),
+        return_policy: ReturnPolicy::new(sign_in.return_targets.iter().map(String::as_str))?,
+    })
+}
+
+fn host_policy(config: &Config) -> Result<HostPolicy, StartError> {
+    let server = &config.server;
+    let public = server.public_url.origin().ascii_serialization();
+    let named = server.extra_hosts.iter().chain(config.organizations.hosts.keys()).cloned();
+    let proxies = server
+        .trusted_proxies
+        .iter()
+        .map(|range| range.parse().map_err(|_| StartError::Proxy(range.clone())))
+        .collect::<Result<Vec<_>, _>>()?;
+    let forwarded = match server.forwarded_headers {
+        Forwarding::XForwarded => ForwardedHeaders::XForwarded,
+        Forwarding::Rfc7239 => ForwardedHeaders::Rfc7239,
+    };
+    Ok(HostPolicy::new(std::iter::once(public).chain(named))?.with_trusted_proxies(proxies, forwarded))
+}
