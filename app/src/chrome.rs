@@ -80,8 +80,8 @@ impl AppState {
         Locale::negotiate(&wishes, allowed, &fallback)
     }
 
-    /// What a page of this organization carries.
-    pub(crate) async fn chrome(&self, visit: &mut Visit, ask: &Ask, settings: &OrganizationSettings, at: &str) -> Chrome {
+    /// What a page of this organization carries. Without a visit there are no pickers: their forms need a session.
+    pub(crate) async fn chrome(&self, visit: Option<&mut Visit>, ask: &Ask, settings: &OrganizationSettings, at: &str) -> Chrome {
         // Settings that cannot be read here are no reason to show no page.
         let instance = self.engine.instance().await.ok();
         let allowed = instance
@@ -89,14 +89,16 @@ impl AppState {
             .map(|instance| instance.allowed_languages.clone())
             .unwrap_or_default();
         let default = instance.as_ref().and_then(|instance| instance.default_language.clone());
-        let locale = self.locale(Some(visit), ask, &allowed, default.as_deref());
-        let theme = visit
-            .record()
-            .theme
-            .as_deref()
+        let locale = self.locale(visit.as_deref(), ask, &allowed, default.as_deref());
+        let record = visit.as_deref().map(Visit::record);
+        let theme = record
+            .and_then(|record| record.theme.as_deref())
             .and_then(ThemeChoice::parse)
             .unwrap_or_default();
-        let notice = visit.take_notice().map(|notice| match notice {
+        let pickers = visit
+            .as_deref()
+            .map(|visit| self.form_token(visit, Submit::Language, at, None));
+        let notice = visit.and_then(Visit::take_notice).map(|notice| match notice {
             EngineNotice::ProfileSaved => Notice::ProfileSaved,
             EngineNotice::PasswordChanged => Notice::PasswordChanged,
             EngineNotice::SessionEnded => Notice::SessionEnded,
@@ -108,7 +110,7 @@ impl AppState {
             brand: self.brand(settings, theme),
             theme,
             legal: legal_links(settings, &locale),
-            pickers: Some(self.form_token(visit, Submit::Language, at, None)),
+            pickers,
             notice,
             stylesheet: self.stylesheet.clone(),
             islands: self.islands.clone(),
@@ -126,7 +128,7 @@ impl AppState {
             locale: self.locale(None, ask, &[], None),
             languages: Vec::new(),
             brand: BrandView {
-                name: String::new(),
+                name: self.name.clone(),
                 css: theme_of_nobody.css(None),
                 color_scheme: theme_of_nobody.color_scheme(SchemeChoice::System),
                 theme_color: (

@@ -44,7 +44,7 @@ struct Load<'a> {
 /// Loads the page at `path`.
 ///
 /// # Errors
-/// When the backend cannot be asked and nothing usable is cached, or the store fails: the caller shows [`unavailable`].
+/// When the backend cannot be asked and nothing usable is cached, or the store fails: the caller shows an [`error_page`].
 pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, query: &Query) -> Result<Loaded, EngineError> {
     if path == Path::Root {
         return Ok(Loaded::Redirect(state.base.at(&query.at(Path::Loginname))));
@@ -113,7 +113,7 @@ async fn form_targets(state: &AppState, visit: &Visit, scope: &Scope, path: Path
 
 impl Load<'_> {
     async fn chrome(&mut self, settings: &OrganizationSettings) -> Chrome {
-        let mut chrome = self.state.chrome(self.visit, self.ask, settings, &self.at).await;
+        let mut chrome = self.state.chrome(Some(&mut *self.visit), self.ask, settings, &self.at).await;
         if self.scope.is_unknown {
             chrome.notice = Some(Notice::UnknownOrganization);
         }
@@ -163,24 +163,15 @@ impl Load<'_> {
     }
 }
 
-/// The page for an outage: the organization's brand where it is known, a way to try again, the right status.
-pub async fn unavailable(state: &AppState, visit: Option<&mut Visit>, ask: &Ask, query: &Query, retry: String) -> Loaded {
-    let chrome = match (
-        visit,
-        state.engine.scope(query.organization.as_deref(), ask.host.as_deref()).await,
-    ) {
-        (Some(visit), Ok(scope)) => {
-            let mut chrome = state.chrome(visit, ask, &scope.settings, &query.at(Path::Loginname)).await;
-            // Security: the browser may have no session yet that the token could be bound to.
-            chrome.pickers = None;
-            chrome
-        }
-        _ => state.bare_chrome(ask),
+/// A page for what is in the way: the organization's brand where it is known, and a way on. It writes nothing.
+pub async fn error_page(state: &AppState, ask: &Ask, query: &Query, kind: error::Kind, onward: String) -> Loaded {
+    let chrome = match state.engine.scope(query.organization.as_deref(), ask.host.as_deref()).await {
+        Ok(scope) => state.chrome(None, ask, &scope.settings, &query.at(Path::Loginname)).await,
+        Err(_) => state.bare_chrome(ask),
     };
-    let kind = error::Kind::Unavailable;
     let model = error::Model {
         kind,
-        onward: retry,
+        onward,
         contact: HelpContact::from(&chrome.legal),
     };
     Loaded::Page {

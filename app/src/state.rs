@@ -14,6 +14,8 @@ pub struct AppState {
     pub engine: Arc<Engine>,
     /// Where the interface is mounted.
     pub base: BasePath,
+    /// What pages are headed with when no organization is known: the host that people see.
+    pub name: String,
     /// Address of the style sheet.
     pub stylesheet: String,
     /// Address of the neutral icon.

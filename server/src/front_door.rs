@@ -16,7 +16,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::session::Id;
-use tower_sessions::{Expiry, SessionManagerLayer, SessionStore};
+use tower_sessions::{Expiry, ExpiredDeletion, SessionManagerLayer, SessionStore};
 use url::Url;
 use vestibule_app::page::BasePath;
 use vestibule_app::state::AppState;
@@ -100,6 +100,8 @@ impl FrontDoor {
         std::fs::create_dir_all(data).map_err(|source| StartError::Folder { path: data.clone(), source })?;
         let file = config.session.store_file.clone().unwrap_or_else(|| data.join("sessions.db"));
         let store = open_sqlite(&file).await?;
+        // Records that ended are removed once an hour; until then they are not served.
+        tokio::spawn(store.clone().continuously_delete_expired(Duration::from_secs(3_600)));
         Self::with(config, store, Arc::new(SystemClock::new()), Arc::new(SystemEntropy))
     }
 
@@ -142,6 +144,7 @@ impl FrontDoor {
         let base = BasePath::new(&config.server.base_path);
         let app = AppState {
             engine: Arc::new(engine),
+            name: public.host_str().unwrap_or_default().to_owned(),
             stylesheet: base.at(&assets::style_path()),
             icon: base.at(&assets::icon_path()),
             islands: assets::BUNDLE.map(|bundle| bundle.name.to_owned()),

@@ -4,10 +4,9 @@ use axum::Router;
 use axum::extract::{OriginalUri, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use http::Method;
 use tower_sessions::Session;
 use url::form_urlencoded;
-use vestibule_app::load::{bare_error, unavailable};
+use vestibule_app::load::{bare_error, error_page};
 use vestibule_app::screens::error::Kind;
 use vestibule_app::state::Ask;
 use vestibule_engine::Visit;
@@ -44,13 +43,13 @@ async fn admit(State(door): State<FrontDoor>, OriginalUri(original): OriginalUri
     let app = door.app();
     let ask = request.extensions().get::<Ask>().cloned().unwrap_or_default();
     let Some(session) = request.extensions().get::<Session>().cloned() else {
-        return respond(bare_error(app, &ask, Kind::Internal), Method::GET);
+        return respond(bare_error(app, &ask, Kind::Internal));
     };
     let mut visit = match Visit::open(session, app.engine.entropy()).await {
         Ok(visit) => visit,
         Err(error) => {
             tracing::error!(error = %error, "session store failed");
-            return respond(bare_error(app, &ask, Kind::Internal), Method::GET);
+            return respond(bare_error(app, &ask, Kind::Internal));
         }
     };
     let wanted = original.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
@@ -59,7 +58,7 @@ async fn admit(State(door): State<FrontDoor>, OriginalUri(original): OriginalUri
         Err(error) => {
             tracing::warn!(error = %error, "the gate cannot be asked");
             let query = vestibule_app::address::Query::default();
-            return respond(unavailable(app, None, &ask, &query, wanted).await, Method::GET);
+            return respond(error_page(app, &ask, &query, Kind::Unavailable, wanted).await);
         }
     };
     if let Err(error) = visit.save().await {

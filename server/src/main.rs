@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use axum::Router;
+use axum::serve::ListenerExt;
 use clap::{Parser, Subcommand};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
+use url::Position;
 use vestibule_sandbox::{DemoSummary, Sandbox, SandboxOptions};
 use vestibule_server::{Config, FrontDoor, LogFormat};
 
@@ -57,6 +59,12 @@ async fn main() -> anyhow::Result<()> {
     } else {
         embedded(&mut config, address, port.is_some()).await?
     };
+    // Small answers leave at once.
+    let listener = listener.tap_io(|connection| {
+        if let Err(error) = connection.set_nodelay(true) {
+            tracing::debug!(error = %error, "no-delay could not be set");
+        }
+    });
     axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stopped())
         .await?;
@@ -87,6 +95,8 @@ async fn embedded(config: &mut Config, address: SocketAddr, is_port_chosen: bool
     let sandbox = Sandbox::open(options).await.context("embedded backend")?;
     config.backend.url = Some(format!("http://127.0.0.1:{port}").parse()?);
     config.backend.service_token_file = Some(sandbox.login_client_token_file().to_owned());
+    // Logo and font have addresses of the public host.
+    config.backend.public_host = Some(config.server.public_url[Position::BeforeHost..Position::AfterPort].to_owned());
     config.server.extra_hosts.push(format!("127.0.0.1:{port}"));
     for organization in &sandbox.demo().organizations {
         let label = organization.domain.split('.').next().unwrap_or(&organization.domain);

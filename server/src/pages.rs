@@ -8,7 +8,7 @@ use http::{HeaderValue, Method, StatusCode};
 use leptos::nonce::Nonce;
 use tower_sessions::Session;
 use vestibule_app::address::{Path, Query};
-use vestibule_app::load::{Loaded, bare_error, load, unavailable};
+use vestibule_app::load::{Loaded, bare_error, error_page, load};
 use vestibule_app::screens::error::Kind;
 use vestibule_app::shell;
 use vestibule_app::state::Ask;
@@ -27,18 +27,19 @@ pub async fn page(
 ) -> Response {
     let app = door.app();
     let method = request.method().clone();
+    let query = Query::parse(request.uri().query().unwrap_or_default());
+    let start = app.base.at(&query.at(Path::Loginname));
     if method != Method::GET && method != Method::HEAD {
-        return respond(bare_error(app, &ask, Kind::BadRequest), method);
+        return respond(error_page(app, &ask, &query, Kind::BadRequest, start).await);
     }
     let Some(path) = Path::parse(trimmed(request.uri().path())) else {
-        return respond(bare_error(app, &ask, Kind::NotFound), method);
+        return respond(error_page(app, &ask, &query, Kind::NotFound, start).await);
     };
-    let query = Query::parse(request.uri().query().unwrap_or_default());
     let mut visit = match Visit::open(session, app.engine.entropy()).await {
         Ok(visit) => visit,
         Err(error) => {
             tracing::error!(error = %error, "session store failed");
-            return respond(bare_error(app, &ask, Kind::Internal), method);
+            return respond(bare_error(app, &ask, Kind::Internal));
         }
     };
     let loaded = match load(app, &mut visit, &ask, path, &query).await {
@@ -46,14 +47,14 @@ pub async fn page(
         Err(error) => {
             report(&error);
             let retry = original.path_and_query().map_or_else(|| app.base.at("/"), ToString::to_string);
-            unavailable(app, Some(&mut visit), &ask, &query, retry).await
+            error_page(app, &ask, &query, Kind::Unavailable, retry).await
         }
     };
     if let Err(error) = visit.save().await {
         tracing::error!(error = %error, "session could not be stored");
-        return respond(bare_error(app, &ask, Kind::Internal), method);
+        return respond(bare_error(app, &ask, Kind::Internal));
     }
-    respond(loaded, method)
+    respond(loaded)
 }
 
 /// `/x/` is `/x`.
@@ -70,7 +71,7 @@ fn report(error: &EngineError) {
 }
 
 /// Renders what was loaded.
-pub fn respond(loaded: Loaded, _method: Method) -> Response {
+pub fn respond(loaded: Loaded) -> Response {
     match loaded {
         Loaded::Redirect(location) => see_other(&location),
         Loaded::Page { chrome, page, status, form_targets } => {

@@ -8,7 +8,8 @@ use axum::response::{IntoResponse, Response};
 use http::header::{ACCEPT_LANGUAGE, HeaderMap, USER_AGENT};
 use http::{HeaderValue, Method};
 use tracing::Instrument;
-use vestibule_app::load::bare_error;
+use vestibule_app::address::{Path, Query};
+use vestibule_app::load::{bare_error, error_page};
 use vestibule_app::screens::error::Kind;
 use vestibule_app::state::Ask;
 use vestibule_engine::Agent;
@@ -40,13 +41,15 @@ pub async fn receive(State(door): State<FrontDoor>, mut request: Request, next: 
             Err(refused) => {
                 tracing::warn!(reason = %refused, "host refused");
                 let kind = if refused == HostRefused::NotListed { Kind::UnknownHost } else { Kind::BadRequest };
-                return respond(bare_error(door.app(), &ask, kind), Method::GET);
+                return respond(bare_error(door.app(), &ask, kind));
             }
         };
         if request.method() != Method::GET && request.method() != Method::HEAD {
             if let Err(refused) = same_site_post(&headers, &origin) {
                 tracing::warn!(reason = %refused, "post from elsewhere refused");
-                return respond(bare_error(door.app(), &ask, Kind::CrossSite), Method::GET);
+                ask.host = Some(origin.host);
+                let (query, onward) = (Query::default(), door.app().base.at(Path::Loginname.as_str()));
+                return respond(error_page(door.app(), &ask, &query, Kind::CrossSite, onward).await);
             }
         }
         ask.host = Some(origin.host);

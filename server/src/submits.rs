@@ -10,7 +10,8 @@ use http::Method;
 use http::header::{ACCEPT, CONTENT_TYPE, LOCATION, REFERER};
 use leptos::prelude::provide_context;
 use tower_sessions::Session;
-use vestibule_app::load::bare_error;
+use vestibule_app::address::{Path, Query};
+use vestibule_app::load::error_page;
 use vestibule_app::screens::error::Kind;
 use vestibule_app::state::{Ask, Reply, SubmitContext};
 
@@ -30,7 +31,7 @@ pub async fn submit(
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
     if request.method() != Method::POST || !is_form {
-        return respond(bare_error(door.app(), &ask, Kind::BadRequest), Method::GET);
+        return respond(error_page(door.app(), &ask, &Query::default(), Kind::BadRequest, door.app().base.at(Path::Loginname.as_str())).await);
     }
     let is_plain = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("text/html"));
     // Security: Leptos would lead back to it.
@@ -41,6 +42,6 @@ pub async fn submit(
     match reply.take() {
         Some(location) if is_plain => see_other(&location),
         Some(_) if !answer.headers().contains_key(LOCATION) => answer,
-        _ => respond(bare_error(door.app(), &ask, Kind::BadRequest), Method::GET),
+        _ => respond(error_page(door.app(), &ask, &Query::default(), Kind::BadRequest, door.app().base.at(Path::Loginname.as_str())).await),
     }
 }

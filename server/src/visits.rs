@@ -68,7 +68,7 @@ pub async fn one_at_a_time(State(door): State<FrontDoor>, request: Request, next
         Ok(response) => response,
         Err(error) => {
             tracing::error!(error = %error, "request ended abnormally");
-            respond(bare_error(door.app(), &ask, Kind::Internal), Method::GET)
+            respond(bare_error(door.app(), &ask, Kind::Internal))
         }
     }
 }

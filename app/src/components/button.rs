@@ -7,10 +7,15 @@ use crate::page::Chrome;
 
 /// The primary button of a form. `busy`: what it says while a submit takes long, where the page has the islands' bundle.
 pub fn submit_button(chrome: &Chrome, label: String, busy: String) -> AnyView {
-    if chrome.islands.is_some() {
-        return view! { <BusyButton label busy /> }.into_any();
+    if chrome.islands.is_none() {
+        return view! { <button type="submit" class="button primary" data-testid="submit-button">{label}</button> }.into_any();
     }
-    view! { <button type="submit" class="button primary" data-testid="submit-button">{label}</button> }.into_any()
+    view! {
+        <BusyButton>
+            <button type="submit" class="button primary" data-testid="submit-button" data-busy=busy>{label}</button>
+        </BusyButton>
+    }
+    .into_any()
 }
 
 /// A link that is the primary way on.

@@ -112,16 +112,9 @@ impl PasswordField {
     pub fn view(self, chrome: &Chrome) -> AnyView {
         let described_by = described_by(self.name, self.error.is_some(), false, self.described_by);
         let is_invalid = self.error.is_some().then_some("true");
-        let locale = &chrome.locale;
         let has_islands = chrome.islands.is_some();
-        let reveal = has_islands.then(|| {
-            let (text, label) = (locale.text(msg::ShellReveal), locale.text(msg::ShellRevealLabel));
-            view! { <RevealPassword input=self.name.to_owned() text label /> }
-        });
-        let caps = has_islands.then(|| {
-            let (on, partly) = (locale.text(msg::ShellCapsOn), locale.text(msg::ShellCapsPartly));
-            view! { <CapsLock input=self.name.to_owned() on partly /> }.into_any()
-        });
+        let reveal = has_islands.then(|| reveal(chrome, self.name));
+        let caps = has_islands.then(|| caps_lock(chrome, self.name));
         view! {
             <div class="field">
                 <label for=self.name>{self.label}</label>
@@ -148,6 +141,32 @@ impl PasswordField {
         }
         .into_any()
     }
+}
+
+/// "Show", hidden until the island is there.
+fn reveal(chrome: &Chrome, name: &'static str) -> AnyView {
+    let (text, label) = (
+        chrome.locale.text(msg::ShellReveal),
+        chrome.locale.text(msg::ShellRevealLabel),
+    );
+    view! {
+        <RevealPassword>
+            <button type="button" class="reveal" hidden=true aria-controls=name aria-label=label aria-pressed="false">
+                <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+                    <path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12Zm6.5 0a3 3 0 1 0 6 0 3 3 0 0 0-6 0Z" />
+                    <path class="slash" d="M4 20 20 4" />
+                </svg>
+                {text}
+            </button>
+        </RevealPassword>
+    }
+    .into_any()
+}
+
+/// The line for the caps-lock hint.
+fn caps_lock(chrome: &Chrome, name: &'static str) -> AnyView {
+    let (on, partly) = (chrome.locale.text(msg::ShellCapsOn), chrome.locale.text(msg::ShellCapsPartly));
+    view! { <CapsLock><p class="hint" role="status" data-for=name data-on=on data-partly=partly></p></CapsLock> }.into_any()
 }
 
 /// A choice of one.

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::components::form;
-use crate::islands::{ThemeChoiceText, ThemeForm, ThemePicker, theme_form};
+use crate::components::{Icon, form, icon};
+use crate::islands::ThemePicker;
 use crate::page::{Chrome, FormToken, ThemeChoice};
 use crate::server_fns::Submit;
 use crate::text::msg;
@@ -52,27 +52,24 @@ fn language_picker(chrome: &Chrome, token: &FormToken) -> AnyView {
 fn theme_picker(chrome: &Chrome, token: &FormToken, has_islands: bool) -> AnyView {
     let locale = &chrome.locale;
     let choices = [
-        (ThemeChoice::System, locale.text(msg::ShellThemeSystem)),
-        (ThemeChoice::Light, locale.text(msg::ShellThemeLight)),
-        (ThemeChoice::Dark, locale.text(msg::ShellThemeDark)),
+        (ThemeChoice::System, Icon::Device, locale.text(msg::ShellThemeSystem)),
+        (ThemeChoice::Light, Icon::Sun, locale.text(msg::ShellThemeLight)),
+        (ThemeChoice::Dark, Icon::Moon, locale.text(msg::ShellThemeDark)),
     ];
-    let form = ThemeForm {
-        action: chrome.base.at(Submit::Theme.path()),
-        token: token.token.clone(),
-        at: token.at.clone(),
-        legend: locale.text(msg::ShellTheme),
-        choices: choices
-            .map(|(value, label)| ThemeChoiceText {
-                value: value.as_str().to_owned(),
-                label,
-            })
-            .into(),
-        current: chrome.theme.as_str().to_owned(),
-    };
+    let buttons = choices.map(|(choice, drawing, label)| {
+        let is_own = (chrome.theme == choice).to_string();
+        view! {
+            <button type="submit" name="theme" value=choice.as_str() aria-label=label.clone() title=label aria-pressed=is_own>
+                {icon(drawing)}
+            </button>
+        }
+    });
+    let group = view! { <div role="group" aria-label=locale.text(msg::ShellTheme)>{buttons.into_iter().collect_view()}</div> };
+    let form = form(chrome, token, Submit::Theme, "themes", group);
     if has_islands {
-        view! { <ThemePicker form /> }.into_any()
+        view! { <ThemePicker>{form}</ThemePicker> }.into_any()
     } else {
-        theme_form(form).into_any()
+        form
     }
 }
 

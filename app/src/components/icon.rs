@@ -15,6 +15,12 @@ pub enum Icon {
     Plus,
     /// A tick in a circle.
     Done,
+    /// A screen.
+    Device,
+    /// A sun.
+    Sun,
+    /// A moon.
+    Moon,
 }
 
 /// The drawing, hidden from screen readers.
@@ -24,6 +30,12 @@ pub fn icon(icon: Icon) -> AnyView {
         Icon::Cross => "m7 7 10 10M17 7 7 17",
         Icon::Info => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18Zm0 8.5v5M12 8v-.01",
         Icon::Plus => "M12 5v14M5 12h14",
+        Icon::Device => "M4 4.5h16a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1v-10a1 1 0 0 1 1-1ZM8.5 20h7M12 16.5V20",
+        Icon::Sun => {
+            "M12 7.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9ZM12 2v2m0 16v2M2 12h2m16 0h2M4.9 4.9l1.4 1.4m11.4 11.4 1.4 1.4m0-14.2-1.4 \
+             1.4M6.3 17.7l-1.4 1.4"
+        }
+        Icon::Moon => "M20.5 14A8.5 8.5 0 0 1 10 3.5a8.5 8.5 0 1 0 10.5 10.5Z",
         Icon::Done => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18Zm-3.75 9.25 2.5 2.5 5-5.25",
     };
     view! { <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=path /></svg> }.into_any()

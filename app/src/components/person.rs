@@ -19,7 +19,7 @@ pub fn breakable(name: &str) -> AnyView {
     let mut labels = domain.split('.');
     let first = format!("@{}", labels.next().unwrap_or_default());
     let rest = labels.map(|label| view! { <wbr />{format!(".{label}")} }).collect_view();
-    view! { <bdi>{local.to_owned()}<wbr />{first}{rest}</bdi> }.into_any()
+    view! { <bdi>{local.to_owned()}<span class="domain">{first}{rest}</span></bdi> }.into_any()
 }
 
 /// Who it is, and the way to be somebody else, which is also the way back.

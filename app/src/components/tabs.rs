@@ -33,7 +33,19 @@ pub fn other_tab(chrome: &Chrome, news: Option<TabNews>, awaited: Option<TabNews
         Some(TabNews::SignedIn) | None => (locale.text(msg::ShellTabSignedIn), locale.text(msg::ShellTabSignedInLink)),
     };
     let channel = format!("front-door{}", chrome.base.as_str());
-    let announce = news.map(|news| news.as_str().to_owned());
-    let await_for = awaited.map(|awaited| awaited.as_str().to_owned());
-    Some(view! { <OtherTab channel announce await_for text link href=chrome.base.at("/") /> }.into_any())
+    let (announce, awaited) = (news.map(TabNews::as_str), awaited.map(TabNews::as_str));
+    let onward = chrome.base.at("/");
+    Some(
+        view! {
+            <OtherTab>
+                <div role="status" data-channel=channel data-announce=announce data-await=awaited>
+                    <p class="notice" hidden=true>
+                        <span>{text}</span>
+                        <a href=onward>{link}</a>
+                    </p>
+                </div>
+            </OtherTab>
+        }
+        .into_any(),
+    )
 }

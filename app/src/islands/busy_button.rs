@@ -1,52 +1,51 @@
 //! The button of a form. Without script it is a plain one, and the server takes a second submit of the same page for the first.
 
-use leptos::html::Button;
+use leptos::html::Div;
 use leptos::prelude::*;
 
-/// How long a submit may take before the button says so.
-#[cfg(feature = "hydrate")]
-const PATIENCE: std::time::Duration = std::time::Duration::from_millis(400);
-
-/// A submit button that ignores a second press, and says what it is doing when that takes long.
+/// Lets a submit button ignore a second press, and say what it is doing (`data-busy`) when that takes long.
 #[island]
 pub fn BusyButton(
-    /// What it does.
-    label: String,
-    /// What it is doing.
-    busy: String,
+    /// The button.
+    children: Children,
 ) -> impl IntoView {
-    let button = NodeRef::<Button>::new();
-    let is_busy = RwSignal::new(false);
+    let root = NodeRef::<Div>::new();
     #[cfg(feature = "hydrate")]
-    Effect::new(move |_| watch(button, is_busy));
-    view! {
-        <button
-            node_ref=button
-            type="submit"
-            class="button primary"
-            data-testid="submit-button"
-            aria-busy=move || is_busy.get().then_some("true")
-        >
-            {move || if is_busy.get() { busy.clone() } else { label.clone() }}
-        </button>
-    }
+    root.on_load(|root| drop(watch(&root)));
+    view! { <div class="island" node_ref=root>{children()}</div> }
 }
 
 #[cfg(feature = "hydrate")]
-fn watch(button: NodeRef<Button>, is_busy: RwSignal<bool>) {
-    let Some(form) = button.get_untracked().and_then(|button| button.form()) else {
-        return;
-    };
-    let is_sent = StoredValue::new(false);
-    super::dom::listen(&form, "submit", move |event: web_sys::Event| {
-        if is_sent.get_value() {
+fn watch(root: &web_sys::Element) -> Option<()> {
+    use super::dom::{find, listen, on_restored, set, text_of, unset};
+    use std::cell::Cell;
+    use std::rc::Rc;
+
+    /// How long a submit may take before the button says so.
+    const PATIENCE: std::time::Duration = std::time::Duration::from_millis(400);
+
+    let button: web_sys::HtmlButtonElement = find(root, "button")?;
+    let form = button.form()?;
+    let idle = button.text_content();
+    let is_sent = Rc::new(Cell::new(false));
+    let (sent, busy) = (is_sent.clone(), button.clone());
+    listen(&form, "submit", move |event: web_sys::Event| {
+        if sent.replace(true) {
             return event.prevent_default();
         }
-        is_sent.set_value(true);
-        set_timeout(move || is_busy.set(is_sent.get_value()), PATIENCE);
+        let (sent, busy) = (sent.clone(), busy.clone());
+        let say = move || {
+            if sent.get() {
+                set(&busy, "aria-busy", "true");
+                busy.set_text_content(Some(&text_of(&busy, "data-busy")));
+            }
+        };
+        set_timeout(say, PATIENCE);
     });
-    super::dom::on_restored(move || {
-        is_sent.set_value(false);
-        is_busy.set(false);
+    on_restored(move || {
+        is_sent.set(false);
+        unset(&button, "aria-busy");
+        button.set_text_content(idle.as_deref());
     });
+    Some(())
 }

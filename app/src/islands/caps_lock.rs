@@ -1,63 +1,52 @@
 //! A hint under a password field. Without script there is none, and the error of a wrong password names caps lock.
 
+use leptos::html::Div;
 use leptos::prelude::*;
 
-/// What is known about caps lock from the keys pressed so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser sees keys"))]
-enum Caps {
-    Off,
-    On,
-    /// It is off now, but was on for some of what is in the field.
-    Partly,
-}
-
-/// Says politely that caps lock is on, or was.
+/// Says politely that caps lock is on (`data-on`), or was on for a part of what is in the field (`data-partly`).
 #[island]
 pub fn CapsLock(
-    /// Id of the password field.
-    input: String,
-    /// While it is on.
-    on: String,
-    /// When it was on for a part.
-    partly: String,
+    /// The empty line of the hint, whose `data-for` names the field.
+    children: Children,
 ) -> impl IntoView {
-    let caps = RwSignal::new(Caps::Off);
+    let root = NodeRef::<Div>::new();
     #[cfg(feature = "hydrate")]
-    Effect::new(move |_| watch(&input, caps));
-    #[cfg(not(feature = "hydrate"))]
-    let _ = input;
-    view! {
-        <p class="hint caps" role="status">
-            {move || match caps.get() {
-                Caps::Off => String::new(),
-                Caps::On => on.clone(),
-                Caps::Partly => partly.clone(),
-            }}
-        </p>
-    }
+    root.on_load(|root| drop(watch(&root)));
+    view! { <div class="island" node_ref=root>{children()}</div> }
 }
 
 #[cfg(feature = "hydrate")]
-fn watch(id: &str, caps: RwSignal<Caps>) {
-    let Some(input) = super::dom::input(id) else { return };
-    let was_on = StoredValue::new(false);
+fn watch(root: &web_sys::Element) -> Option<()> {
+    use super::dom::{find, input_named_by, listen, text_of};
+    use std::cell::Cell;
+    use std::rc::Rc;
+    use wasm_bindgen::JsCast;
+
+    let line: web_sys::HtmlElement = find(root, "[data-for]")?;
+    let input = input_named_by(&line, "data-for")?;
+    let was_on = Rc::new(Cell::new(false));
     let field = input.clone();
     let look = move |event: web_sys::KeyboardEvent| {
         // Autofill sends key events that are none.
-        if !wasm_bindgen::JsCast::has_type::<web_sys::KeyboardEvent>(&event) {
+        if !event.has_type::<web_sys::KeyboardEvent>() {
             return;
         }
         let is_on = event.get_modifier_state("CapsLock");
-        let is_typed = event.type_() == "keydown" && event.key().chars().count() == 1;
+        // A longer name is a key that types nothing, such as `Shift`.
+        let is_typed = event.type_() == "keydown" && event.key().len() == 1;
         let is_empty = field.value().is_empty() && !is_typed;
-        was_on.set_value(!is_empty && (was_on.get_value() || (is_on && is_typed)));
-        caps.set(match (is_on, was_on.get_value()) {
-            (true, _) => Caps::On,
-            (false, true) => Caps::Partly,
-            (false, false) => Caps::Off,
-        });
+        was_on.set(!is_empty && (was_on.get() || (is_on && is_typed)));
+        let hint = match (is_on, was_on.get()) {
+            (true, _) => text_of(&line, "data-on"),
+            (false, true) => text_of(&line, "data-partly"),
+            (false, false) => String::new(),
+        };
+        // What is the same is not said again.
+        if line.text_content().as_ref() != Some(&hint) {
+            line.set_text_content(Some(&hint));
+        }
     };
-    super::dom::listen(&input, "keydown", look.clone());
-    super::dom::listen(&input, "keyup", look);
+    listen(&input, "keydown", look.clone());
+    listen(&input, "keyup", look);
+    Some(())
 }

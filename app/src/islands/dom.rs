@@ -1,13 +1,46 @@
-//! The few touches of the page outside of an island. Whatever is not there is passed over.
+//! The few touches of the page. Whatever is not there is passed over.
 
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Event, EventTarget, HtmlInputElement, PageTransitionEvent};
+use web_sys::{Element, Event, EventTarget, HtmlFormElement, HtmlInputElement, PageTransitionEvent};
 
-/// The input with this id.
-pub fn input(id: &str) -> Option<HtmlInputElement> {
-    document().get_element_by_id(id)?.dyn_into().ok()
+/// The first element inside of `root` that fits `selector`.
+pub fn find<E: JsCast>(root: &Element, selector: &str) -> Option<E> {
+    root.query_selector(selector).ok()??.dyn_into().ok()
+}
+
+/// All elements inside of `root` that fit `selector`.
+pub fn find_all<E: JsCast>(root: &Element, selector: &str) -> Vec<E> {
+    let Ok(found) = root.query_selector_all(selector) else {
+        return Vec::new();
+    };
+    (0..found.length())
+        .filter_map(|index| found.item(index)?.dyn_into().ok())
+        .collect()
+}
+
+/// The input whose id is the value of an attribute.
+pub fn input_named_by(element: &Element, attribute: &str) -> Option<HtmlInputElement> {
+    document()
+        .get_element_by_id(&element.get_attribute(attribute)?)?
+        .dyn_into()
+        .ok()
+}
+
+/// A text that the page brought along in an attribute; empty where there is none.
+pub fn text_of(element: &Element, attribute: &str) -> String {
+    element.get_attribute(attribute).unwrap_or_default()
+}
+
+/// Sets an attribute. It fails for names that are none, and ours are.
+pub fn set(element: &Element, attribute: &str, value: &str) {
+    let _ = element.set_attribute(attribute, value);
+}
+
+/// Takes an attribute away.
+pub fn unset(element: &Element, attribute: &str) {
+    let _ = element.remove_attribute(attribute);
 }
 
 /// Listens as long as the page lives.
@@ -31,21 +64,18 @@ pub fn on_restored(mut handler: impl FnMut() + 'static) {
 ///
 /// # Errors
 /// Where the server refused it, or cannot be reached.
-pub async fn post(form: &web_sys::HtmlFormElement, name: &str, value: &str) -> Result<(), ()> {
+pub async fn post(form: &HtmlFormElement, name: &str, value: &str) -> Result<(), ()> {
     let fields = web_sys::UrlSearchParams::new().map_err(drop)?;
     fields.append(name, value);
-    let hidden = form.query_selector_all("input[type=hidden]").map_err(drop)?;
-    for field in (0..hidden.length()).filter_map(|index| hidden.item(index)?.dyn_into::<HtmlInputElement>().ok()) {
+    for field in find_all::<HtmlInputElement>(form, "input[type=hidden]") {
         fields.append(&field.name(), &field.value());
     }
     let init = web_sys::RequestInit::new();
     init.set_method("POST");
     init.set_body(&fields);
     init.set_redirect(web_sys::RequestRedirect::Manual);
-    let action = form.get_attribute("action").ok_or(())?;
-    let answer = wasm_bindgen_futures::JsFuture::from(window().fetch_with_str_and_init(&action, &init))
-        .await
-        .map_err(drop)?;
+    let request = window().fetch_with_str_and_init(&text_of(form, "action"), &init);
+    let answer = wasm_bindgen_futures::JsFuture::from(request).await.map_err(drop)?;
     let answer: web_sys::Response = answer.dyn_into().map_err(drop)?;
     // A redirect that is not followed shows no status.
     if answer.ok() || answer.status() == 0 {

@@ -156,7 +156,10 @@ impl<'a> Load<'a> {
         Ok(match step {
             Step::ChangePassword(_) if page == Path::PasswordChange => Passed::Through(self, Box::new(standing)),
             Step::ChangePassword(_) => Passed::Elsewhere(self.redirect(Path::PasswordChange)),
-            Step::SignInAgain => Passed::Elsewhere(self.redirect(Path::Loginname)),
+            Step::SignInAgain => {
+                engine.prepare(self.visit, &standing, step);
+                Passed::Elsewhere(self.redirect(Path::Password))
+            }
             Step::FirstFactor(factors) if factors.password => {
                 engine.prepare(self.visit, &standing, step);
                 Passed::Elsewhere(self.redirect(Path::Password))

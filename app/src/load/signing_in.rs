@@ -1,7 +1,10 @@
 //! The screens on the way in: identifier, password, accounts, and out again.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use time::Duration;
-use vestibule_engine::{Account, EngineError, Mistake, OrganizationSettings};
+use vestibule_engine::{Account, EngineError, Mistake, OrganizationSettings, Problem};
 
 use super::{Load, Loaded, initials, problem_of};
 use crate::address::{Path, Query};
@@ -9,7 +12,7 @@ use crate::page::{HelpContact, PersonChip};
 use crate::screens::{Page, accounts, loginname, logout, logout_done, password};
 use crate::server_fns::Submit;
 
-/// A person who said who they are and then went away has to say it again after this.
+/// A person who said who they are and then went away has to confirm it after this; the name is kept.
 const ATTEMPT_MAX_AGE: Duration = Duration::minutes(60);
 
 impl Load<'_> {
@@ -38,13 +41,10 @@ impl Load<'_> {
 
     pub(super) async fn password(mut self) -> Result<Loaded, EngineError> {
         let now = self.state.engine.now();
-        let attempt = self
-            .visit
-            .record()
-            .attempt(None)
-            .filter(|attempt| now - attempt.started_at < ATTEMPT_MAX_AGE)
-            .cloned();
-        let Some(attempt) = attempt else {
+        let Some(attempt) = self.visit.record().attempt(None).cloned() else {
+            if !self.visit.record().accounts.is_empty() {
+                return Ok(self.redirect(Path::Accounts));
+            }
             let mut address = self.to(Path::Loginname);
             if let Some(login_name) = &self.query.login_name {
                 // Keeps a name that another page passed on.
@@ -53,6 +53,12 @@ impl Load<'_> {
             }
             return Ok(Loaded::Redirect(address));
         };
+        if now - attempt.started_at > ATTEMPT_MAX_AGE {
+            self.visit.record_mut().attempts.retain(|other| other.id != attempt.id);
+            let values = BTreeMap::from([("login_name".to_owned(), attempt.login_name)]);
+            self.visit.postpone(Path::Loginname.as_str(), Problem::Stale, values, now);
+            return Ok(self.redirect(Path::Loginname));
+        }
         let settings = self
             .state
             .engine
@@ -85,7 +91,7 @@ impl Load<'_> {
     }
 
     pub(super) async fn accounts(mut self) -> Result<Loaded, EngineError> {
-        let settings = self.scope.settings.clone();
+        let settings = self.settings_of_browser().await?;
         let form = self.form_state(Path::Accounts);
         let problem = problem_of(form.as_ref());
         let model = accounts::Model {
@@ -100,7 +106,7 @@ impl Load<'_> {
     }
 
     pub(super) async fn logout(mut self) -> Result<Loaded, EngineError> {
-        let settings = self.scope.settings.clone();
+        let settings = self.settings_of_browser().await?;
         let form = self.form_state(Path::Logout);
         let problem = problem_of(form.as_ref());
         let model = logout::Model {
@@ -115,7 +121,7 @@ impl Load<'_> {
     }
 
     pub(super) async fn logout_done(mut self) -> Result<Loaded, EngineError> {
-        let settings = self.scope.settings.clone();
+        let settings = self.settings_of_browser().await?;
         let remaining = self.visit.record().accounts.len();
         let chrome = self.chrome(&settings).await;
         let model = logout_done::Model {
@@ -123,6 +129,21 @@ impl Load<'_> {
             remaining,
         };
         Ok(Self::page(chrome, Page::LogoutDone(model), None))
+    }
+
+    /// The organization asked for, else the one of the account that was used last: that is whose product people are in.
+    async fn settings_of_browser(&self) -> Result<Arc<OrganizationSettings>, EngineError> {
+        let newest = self
+            .visit
+            .record()
+            .accounts
+            .first()
+            .filter(|_| self.scope.requested.is_none());
+        let own = match newest {
+            Some(account) => self.state.engine.organization(&account.organization).await?,
+            None => None,
+        };
+        Ok(own.unwrap_or_else(|| self.scope.settings.clone()))
     }
 
     /// The accounts of this browser; of the organization asked for, if one is.

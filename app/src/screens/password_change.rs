@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::{PasswordField, form, hidden_user_name, person_chip, problem, submit_button, text_link};
-use crate::islands::{PasswordRule, PasswordRules, RuleKind};
+use crate::islands::PasswordRules;
 use crate::page::{Chrome, FormProblem, FormToken, PersonChip};
 use crate::screens::{sample_person, sample_token};
 use crate::server_fns::Submit;
@@ -237,49 +237,59 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
     .into_any()
 }
 
-/// The list of rules. The island is printed in any case: without the bundle it is what it prints.
+/// The list of rules, ticked off while typing where the page has the islands' bundle.
 fn rules(chrome: &Chrome, rules: Rules) -> AnyView {
     let locale = &chrome.locale;
-    let rule = |is_asked: bool, kind, text| is_asked.then_some(PasswordRule { kind, text });
-    let rules: Vec<PasswordRule> = [
-        rule(
-            rules.min_length > 0,
-            RuleKind::Length(rules.min_length),
-            locale.text(msg::PasswordChangeRuleLength { count: rules.min_length }),
+    let least = rules.min_length;
+    let rules: Vec<(&str, String)> = [
+        (
+            least > 0,
+            "length",
+            locale.text(msg::PasswordChangeRuleLength { count: least }),
         ),
-        rule(
+        (
             rules.needs_uppercase,
-            RuleKind::Uppercase,
+            "uppercase",
             locale.text(msg::PasswordChangeRuleUppercase),
         ),
-        rule(
+        (
             rules.needs_lowercase,
-            RuleKind::Lowercase,
+            "lowercase",
             locale.text(msg::PasswordChangeRuleLowercase),
         ),
-        rule(
-            rules.needs_number,
-            RuleKind::Number,
-            locale.text(msg::PasswordChangeRuleNumber),
-        ),
-        rule(
-            rules.needs_symbol,
-            RuleKind::Symbol,
-            locale.text(msg::PasswordChangeRuleSymbol),
-        ),
+        (rules.needs_number, "number", locale.text(msg::PasswordChangeRuleNumber)),
+        (rules.needs_symbol, "symbol", locale.text(msg::PasswordChangeRuleSymbol)),
     ]
     .into_iter()
-    .flatten()
+    .filter_map(|(is_asked, rule, text)| is_asked.then_some((rule, text)))
     .collect();
     let total = rules.len() as u64;
-    let progress = (0..=total)
+    let progress: Vec<String> = (0..=total)
         .map(|met| locale.text(msg::PasswordChangeProgress { met, total }))
         .collect();
-    let states = (
-        locale.text(msg::PasswordChangeRuleMet),
-        locale.text(msg::PasswordChangeRuleOpen),
-    );
-    view! { <PasswordRules input="new".to_owned() rules progress states /> }.into_any()
+    let items = rules.into_iter().map(|(rule, text)| {
+        let least = (rule == "length").then(|| least.to_string());
+        let (met, open) = (
+            locale.text(msg::PasswordChangeRuleMet),
+            locale.text(msg::PasswordChangeRuleOpen),
+        );
+        view! {
+            <li class="rule" data-testid=format!("{rule}-check") data-rule=rule data-least=least>
+                <span>{text}</span>
+                " "
+                <span class="visually-hidden" data-met=met data-open=open></span>
+            </li>
+        }
+    });
+    let list = view! {
+        <ul class="rules" data-for="new">{items.collect_view()}</ul>
+        <p class="visually-hidden" role="status" data-progress=progress.join("\n")></p>
+    };
+    if chrome.islands.is_some() {
+        view! { <PasswordRules>{list}</PasswordRules> }.into_any()
+    } else {
+        list.into_any()
+    }
 }
 
 /// The rules for password generators, in the notation of the `passwordrules` attribute.

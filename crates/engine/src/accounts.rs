@@ -20,18 +20,11 @@ impl Engine {
         requested: Option<&OrganizationId>,
     ) -> Result<Next, EngineError> {
         let now = self.now();
-        let Some(known) = visit.record().account(session).cloned() else { return Ok(Next::Accounts) };
-        visit.record_mut().touch(session, now);
-        let next = self.onward(visit, session, requested).await?;
-        if matches!(next, Next::Loginname { .. }) {
-            // The session is gone, the person is not: their name is known, so only the password is asked.
-            if let Some(settings) = self.organization(&known.organization).await? {
-                self.begin_attempt(visit, &settings, known.login_name, Some(known.user), None);
-                visit.record_mut().notice = Some(Notice::SessionEnded);
-                return Ok(Next::Password);
-            }
+        if visit.record().account(session).is_none() {
+            return Ok(Next::Accounts);
         }
-        Ok(next)
+        visit.record_mut().touch(session, now);
+        self.onward(visit, session, requested).await
     }
 
     /// Ends an account's session at the backend, and forgets it here.

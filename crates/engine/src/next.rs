@@ -31,8 +31,7 @@ pub enum Next {
 impl From<Step> for Next {
     fn from(step: Step) -> Self {
         match step {
-            Step::SignInAgain => Self::Loginname { organization: None },
-            Step::FirstFactor(_) => Self::Password,
+            Step::SignInAgain | Step::FirstFactor(_) => Self::Password,
             Step::ChangePassword(ChangeReason::Forced | ChangeReason::Expired) => Self::PasswordChange,
             // That page asks the gate again and words what is missing.
             Step::Refused(_) | Step::VerifyEmail | Step::SecondFactor(_) | Step::EnrolSecondFactor | Step::OfferSecondFactor => {

@@ -55,7 +55,7 @@ impl Engine {
                 }
             };
         }
-        tracing::info!(method = "password", outcome = "changed", organization.id = %account.organization, "password changed");
+        tracing::info!(method = "password", outcome = "changed", organization.id = %account.organization, user.id = %account.user, "password changed");
         visit.clear_form_state();
         visit.record_mut().notice = Some(Notice::PasswordChanged);
         // If this fails, the password is changed all the same: the gate asks for it on the next page.

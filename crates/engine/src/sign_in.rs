@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use unicode_normalization::UnicodeNormalization;
-use vestibule_flow::{Candidate, Found, IdentifierAnswer, IdentifierMistake, IdentifierPolicy, UserState, Verdict, after_identifier};
+use vestibule_flow::{Candidate, Found, IdentifierAnswer, IdentifierMistake, IdentifierPolicy, Step, UserState, Verdict, after_identifier};
 use vestibule_zitadel::sessions::HeaderValues;
 use vestibule_zitadel::users::{User, UserFilter, UserSearch};
 use vestibule_zitadel::{Checks, CreateSession, Error, OrganizationId, SessionId, SessionToken, SetSession, UserAgent, UserCheck, UserId};
@@ -16,7 +16,7 @@ use crate::decoy::answer_as_slowly_as_a_check;
 use crate::engine::{Engine, EngineError};
 use crate::mistake::Mistake;
 use crate::next::Next;
-use crate::record::{Account, Attempt};
+use crate::record::{Account, Attempt, Notice};
 use crate::return_target::ReturnTarget;
 use crate::scope::{OrganizationSettings, Scope};
 use crate::standing::{Standing, methods_of, state_of};
@@ -213,7 +213,7 @@ impl Engine {
             Some(_) => Err(Error::PasswordTooLong),
             None => Err(Error::PasswordWrong { failed_attempts: 0 }),
         };
-        let was_hashed = matches!(&checked, Ok(_)) || is_hash_verdict(&checked, attempt.user.is_some());
+        let was_hashed = checked.is_ok() || is_hash_verdict(&checked, attempt.user.is_some());
         if was_hashed {
             self.durations().record(self.clock().monotonic().saturating_sub(started));
         }
@@ -242,7 +242,8 @@ impl Engine {
         visit.stay_until(lifetime.filter(|_| stay == Stay::SignedIn));
         // The new token is stored before anything else is asked.
         visit.save().await?;
-        tracing::info!(method = "password", outcome = "verified", organization.id = %attempt.organization, "first factor verified");
+        let user = attempt.user.as_ref().map(UserId::as_str).unwrap_or_default();
+        tracing::info!(method = "password", outcome = "verified", organization.id = %attempt.organization, user.id = user, "first factor verified");
         self.onward(visit, &session, requested).await
     }
 
@@ -291,7 +292,7 @@ impl Engine {
         }
         let lifetime = session_lifetime(settings, self.config().session_lifetime);
         let create = CreateSession {
-            checks: Checks { user: Some(UserCheck::Id(user.clone())), password: Some(password), ..Checks::default() },
+            checks: Checks { user: Some(UserCheck::Id(user.clone())), password: Some(password) },
             user_agent: Some(user_agent(agent)),
             lifetime: Some(lifetime),
             ..CreateSession::default()
@@ -345,14 +346,27 @@ impl Engine {
         }
     }
 
-    /// Makes ready what the page of the step needs: a renewal of the password knows its session.
-    pub fn prepare(&self, visit: &mut Visit, standing: &Standing, step: vestibule_flow::Step) {
-        let vestibule_flow::Step::FirstFactor(_) = step else { return };
+    /// Makes ready what the page of the step needs: whose password it asks for, and in which session it is renewed.
+    ///
+    /// Where the session ended, the person is still known: the identifier is kept, and the page says why it asks again.
+    pub fn prepare(&self, visit: &mut Visit, standing: &Standing, step: Step) {
         let account = &standing.account;
-        let is_under_way = visit.record().attempt(None).is_some_and(|newest| newest.session.as_ref() == Some(&account.session));
-        if !is_under_way {
-            let (user, session) = (account.user.clone(), account.session.clone());
-            self.begin_attempt(visit, &standing.settings, account.login_name.clone(), Some(user), Some(session));
+        let session = match step {
+            Step::FirstFactor(_) => Some(account.session.clone()),
+            Step::SignInAgain => None,
+            Step::Refused(_)
+            | Step::ChangePassword(_)
+            | Step::VerifyEmail
+            | Step::SecondFactor(_)
+            | Step::EnrolSecondFactor
+            | Step::OfferSecondFactor => return,
+        };
+        if session.is_none() {
+            visit.record_mut().notice = Some(Notice::SessionEnded);
+        }
+        let is_under_way = |attempt: &Attempt| attempt.user.as_ref() == Some(&account.user) && attempt.session == session;
+        if !visit.record().attempt(None).is_some_and(is_under_way) {
+            self.begin_attempt(visit, &standing.settings, account.login_name.clone(), Some(account.user.clone()), session);
         }
     }
 
@@ -430,7 +444,8 @@ fn mistake_of_check(error: Error, attempt: &Attempt, settings: &OrganizationSett
         Error::NotFound(_) => Mistake::IdentifierUnknown,
         error => return Err(error.into()),
     };
-    tracing::info!(method = "password", outcome = "refused", organization.id = %attempt.organization, "first factor refused");
+    let user = attempt.user.as_ref().map(UserId::as_str).unwrap_or_default();
+    tracing::info!(method = "password", outcome = "refused", organization.id = %attempt.organization, user.id = user, "first factor refused");
     Ok(if attempt.hides_names { Mistake::PasswordWrongHidden } else { mistake })
 }
 

@@ -1,5 +1,6 @@
 //! The calls of the API, by subject.
 
+mod administrators;
 mod assets;
 mod features;
 mod health;
@@ -25,6 +26,7 @@ use crate::transport::Rpc;
 /// Every call that both transports share.
 pub fn calls() -> Vec<Rpc> {
     [
+        administrators::calls(),
         session::calls(),
         user::calls(),
         organizations::calls(),

@@ -28,6 +28,7 @@ pub enum Permission {
     InstancePolicyWrite,
     InstanceRead,
     InstanceWrite,
+    MemberWrite,
 }
 
 /// Why a call is refused: before the request is looked at (a guarded route), or by the handler.

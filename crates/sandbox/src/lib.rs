@@ -2,6 +2,7 @@
 //!
 //! It is for development, demos, tests and small trials. Production is Zitadel itself; nothing here tries to scale.
 
+#![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod api;

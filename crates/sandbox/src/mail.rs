@@ -30,6 +30,21 @@ impl Outbox {
         }
     }
 
+    /// Ends a line that a stopped process left half written, so that the next mail is a line of its own.
+    pub fn mend(&self) -> std::io::Result<()> {
+        use std::io::Write as _;
+        let is_whole = match std::fs::read(&self.file) {
+            Ok(text) => text.last().is_none_or(|byte| *byte == b'\n'),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
+            Err(error) => return Err(error),
+        };
+        if is_whole {
+            Ok(())
+        } else {
+            std::fs::OpenOptions::new().append(true).open(&self.file)?.write_all(b"\n")
+        }
+    }
+
     pub fn file(&self) -> &Path {
         &self.file
     }

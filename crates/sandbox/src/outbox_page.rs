@@ -7,12 +7,25 @@ use axum::extract::State;
 use axum::http::{HeaderName, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
 
 use crate::mail::{Mail, escape};
 use crate::state::App;
 
-/// Security: no script, no style, no picture, no frame; a mail's HTML is never shown as such, only its text and links.
-const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const STYLE: &str = ":root{font:1rem/1.5 system-ui,sans-serif}main{max-width:44rem;margin:2rem auto;padding:0 1rem}\
+                     article{border-top:1px solid;padding:1rem 0;overflow-wrap:anywhere}h2{font-size:1.1rem;margin:0}";
+
+/// Security: no script, no picture, no frame, no style but the one above; a mail's HTML is never shown as such, only its
+/// text and links.
+fn policy() -> String {
+    let hash = STANDARD.encode(Sha256::digest(STYLE));
+    format!("default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+}
+
+/// Mails on the page.
+const SHOWN: usize = 200;
 
 pub fn router(app: Arc<App>) -> Router {
     Router::new().route("/sandbox/outbox", get(page)).with_state(app)
@@ -23,16 +36,22 @@ async fn page(State(app): State<Arc<App>>) -> Response {
     let list = if mails.is_empty() {
         "<p>No mail yet.</p>".to_owned()
     } else {
-        mails.iter().enumerate().map(|(number, mail)| entry(number, mail)).collect()
+        mails
+            .iter()
+            .take(SHOWN)
+            .enumerate()
+            .map(|(number, mail)| entry(number, mail))
+            .collect()
     };
     let html = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
-         <title>Mailbox of the sandbox</title></head><body><main><h1>Mailbox of the sandbox</h1>\
+         <title>Mailbox of the sandbox</title><style>{STYLE}</style></head><body><main><h1>Mailbox of the sandbox</h1>\
          <p>Nothing here left this machine. Newest first.</p>{list}</main></body></html>"
     );
+    let policy = policy();
     let headers: [(HeaderName, &str); 4] = [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CONTENT_SECURITY_POLICY, &policy),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::CACHE_CONTROL, "no-store"),

@@ -9,6 +9,9 @@ use crate::wire::{ApiError, Code};
 /// Longest password in bytes. The real one hashes with bcrypt, which stops there.
 const LONGEST_BYTES: usize = 72;
 
+/// Costs of imported bcrypt hashes: not so low that they protect nothing, not so high that one check stops the machine.
+const BCRYPT_COSTS: std::ops::RangeInclusive<u32> = 10..=15;
+
 /// Argon2id with 19 MiB, two passes, one lane (OWASP's first choice).
 #[derive(Debug)]
 pub struct Passwords {
@@ -44,6 +47,9 @@ impl Passwords {
     pub async fn matches(&self, password: &str, hash: &str) -> Result<bool, ApiError> {
         let (password, hash) = (password.to_owned(), hash.to_owned());
         self.away(move || {
+            if bcrypt_cost(&hash).is_some() {
+                return Ok(bcrypt::verify(password, &hash).unwrap_or(false));
+            }
             let parsed = PasswordHash::new(&hash)?;
             Ok(hasher()?.verify_password(password.as_bytes(), &parsed).is_ok())
         })
@@ -52,7 +58,8 @@ impl Passwords {
 
     /// Whether an imported hash is one that can be checked here.
     pub fn accepts_hash(&self, hash: &str) -> Result<(), ApiError> {
-        let is_known = PasswordHash::new(hash).is_ok_and(|parsed| parsed.algorithm.as_str() == "argon2id");
+        let is_argon = PasswordHash::new(hash).is_ok_and(|parsed| parsed.algorithm.as_str() == "argon2id");
+        let is_known = is_argon || bcrypt_cost(hash).is_some_and(|cost| BCRYPT_COSTS.contains(&cost));
         if is_known {
             Ok(())
         } else {
@@ -76,7 +83,38 @@ impl Passwords {
     }
 }
 
+/// The cost of a bcrypt hash such as `$2b$10$…`.
+fn bcrypt_cost(hash: &str) -> Option<u32> {
+    let mut parts = hash.strip_prefix("$2")?.split('$');
+    let is_version = matches!(parts.next(), Some("a" | "b" | "y"));
+    let cost = parts.next()?.parse().ok()?;
+    let is_whole = parts.next().is_some_and(|rest| rest.len() == 53) && parts.next().is_none();
+    (is_version && is_whole).then_some(cost)
+}
+
 fn hasher() -> Result<Argon2<'static>, argon2::password_hash::Error> {
     let params = Params::new(19 * 1024, 2, 1, None)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_imported_bcrypt_hash_is_checked() {
+        let hash = "$2b$10$abcdefghijklmnopqrstuufV5R6AIRuiwehOrEgoAS3hGfIJuM.qW";
+        let passwords = Passwords::new();
+        assert!(passwords.accepts_hash(hash).is_ok());
+        assert!(passwords.matches("Passw0rd!", hash).await.unwrap());
+        assert!(!passwords.matches("Passw0rd?", hash).await.unwrap());
+        for bad in [
+            "$nope$1",
+            "$2b$04$abcdefghijklmnopqrstuufV5R6AIRuiwehOrEgoAS3hGfIJuM.qW",
+            "$2b$31$x",
+            "plain",
+        ] {
+            assert!(passwords.accepts_hash(bad).is_err(), "{bad}");
+        }
+    }
 }

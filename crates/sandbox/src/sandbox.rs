@@ -18,7 +18,7 @@ use crate::passwords::Passwords;
 use crate::state::App;
 use crate::store::users::{self, ACTIVE, User};
 use crate::store::{self, Store, tokens};
-use crate::transport::{connect_router, gateway_router};
+use crate::transport::{buffered, connect_router, gateway_router};
 use crate::wire::{ApiError, stamp};
 
 /// The year 2100, in microseconds: the two tokens of the data folder do not run out.
@@ -60,8 +60,10 @@ impl Sandbox {
         let admin = keep_token(&mut write, &first, "admin_user", &admin_token_file).await?;
         keep_token(&mut write, &first, "login_client_user", &login_client_token_file).await?;
         write.commit().await?;
+        let outbox = Outbox::new(options.data.join("outbox.jsonl"));
+        outbox.mend().map_err(at(outbox.file()))?;
         let app = Arc::new(App {
-            outbox: Outbox::new(options.data.join("outbox.jsonl")),
+            outbox,
             passwords: Passwords::new(),
             clock: options.clock,
             public_origin: options.public_origin,
@@ -82,12 +84,12 @@ impl Sandbox {
 
     /// All addresses of the backend. It has no fallback, so it can be merged into another router.
     pub fn router(&self) -> Router {
-        router(&self.app)
+        buffered(router(&self.app))
     }
 
     /// The same for a listener of its own: what nobody knows is answered as the real one does.
     pub fn standalone_router(&self) -> Router {
-        router(&self.app).fallback(api::not_found)
+        buffered(router(&self.app).fallback(api::not_found))
     }
 
     /// The demo organizations and accounts; empty without a demo.

@@ -22,9 +22,10 @@ use sqlx::{Sqlite, SqliteConnection, SqlitePool, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// One SQL script a version, in order; `user_version` counts those that ran.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("store/0001_first.sql"),
     include_str!("store/0002_invitations.sql"),
+    include_str!("store/0003_phone.sql"),
 ];
 
 /// The store.

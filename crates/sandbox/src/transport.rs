@@ -1,5 +1,6 @@
 //! One table of calls, reached by two transports: the REST gateway and Connect.
 
+mod buffer;
 mod connect;
 mod gatekeeper;
 mod gateway;
@@ -14,6 +15,7 @@ use crate::caller::Permission;
 use crate::state::Ctx;
 use crate::wire::ApiError;
 
+pub use buffer::buffered;
 pub use connect::connect_router;
 pub use gatekeeper::Gate;
 pub use gateway::gateway_router;

@@ -55,6 +55,7 @@ impl ServerProcess {
         } = backend
         {
             server
+                .env("VESTIBULE_SERVER__PUBLIC_URL", format!("http://localhost:{port}"))
                 .env("VESTIBULE_ZITADEL_URL", origin)
                 .env("VESTIBULE_SERVICE_TOKEN_FILE", service_token_file);
         }

@@ -123,34 +123,37 @@ fn apply(ctx: &Ctx, session: &mut Session, request: &SetRequest) -> Result<Strin
 
 async fn set(ctx: &Ctx, request: SetRequest) -> Reply {
     request.validate("SetSessionRequest")?;
-    ctx.caller.require(Permission::SessionWrite, None)?;
-    let found = {
+    let (found, organization) = {
         let mut db = ctx.read().await?;
-        sessions::by_id(&mut db, &request.session_id).await?
+        let found = sessions::by_id(&mut db, &request.session_id).await?;
+        let organization = match &found {
+            Some(session) => view::load(&mut db, session).await?.organization().map(str::to_owned),
+            None => None,
+        };
+        (found, organization)
     };
+    ctx.caller.require(
+        Permission::SessionWrite,
+        Some(organization.as_deref().unwrap_or(ctx.instance())),
+    )?;
     let Some(mut session) = found else {
         return Err(checks::user_missing());
     };
     writable(&session, ctx.now())?;
-    let before = session.clone();
     let writes = request.checks.any() || !request.metadata.is_empty() || request.lifetime.is_some();
     checks::run(ctx, &mut session, &request.checks, &request.challenges).await?;
     if !writes {
         let details = details(session.sequence, None, session.changed, ctx.instance());
         return Ok(Object::new().put("details", details).done());
     }
-    let token = apply(ctx, &mut session, &request)?;
     let mut write = ctx.write().await?;
-    // The check above took its time; what happened to the session meanwhile stays.
-    let Some(latest) = sessions::by_id(&mut write, &session.id).await? else {
-        return Err(checks::user_missing());
-    };
+    // The check above took its time: what was proven goes into the session as it is now.
+    let latest = sessions::by_id(&mut write, &session.id).await?;
+    let mut latest = latest.ok_or_else(checks::user_missing)?;
     writable(&latest, ctx.now())?;
-    session.is_hidden = latest.is_hidden;
-    if before.password_checked == session.password_checked {
-        session.password_checked = latest.password_checked;
-    }
-    session.sequence = session.sequence.max(latest.sequence + 1);
+    request.checks.note(&session, &mut latest)?;
+    let mut session = latest;
+    let token = apply(ctx, &mut session, &request)?;
     sessions::save(&mut write, &session).await?;
     write.commit().await?;
     Ok(Object::new()

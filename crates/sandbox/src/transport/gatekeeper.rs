@@ -11,9 +11,6 @@ use crate::state::{App, Ctx};
 use crate::store::organizations;
 use crate::wire::{ApiError, Code};
 
-/// Largest request in bytes, gRPC's own limit.
-pub const LARGEST_BODY: usize = 4 * 1024 * 1024;
-
 /// Lets requests in, or says why not.
 #[derive(Debug)]
 pub struct Gate<'a> {

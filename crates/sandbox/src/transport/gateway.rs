@@ -10,7 +10,7 @@ use axum::{Json, Router, response::IntoResponse};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
-use super::gatekeeper::{Gate, LARGEST_BODY, bare, cors, seal};
+use super::gatekeeper::{Gate, bare, cors, seal};
 use super::{Guard, Rpc};
 use crate::state::App;
 use crate::wire::{ApiError, Code, normalize};
@@ -44,6 +44,7 @@ pub fn gateway_router(app: Arc<App>, calls: Vec<Rpc>) -> Router {
     for prefix in PREFIXES {
         router = router
             .route(prefix, any(answer))
+            .route(&format!("{prefix}/"), any(answer))
             .route(&format!("{prefix}/{{*rest}}"), any(answer));
     }
     router.with_state(gateway)
@@ -97,7 +98,7 @@ impl Gateway {
         };
         let guard = rpc.guard;
         let ctx = gate.admit(guard).await?;
-        let body = to_bytes(body, LARGEST_BODY).await.map_err(|_| too_large())?;
+        let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
         let mut message = read_body(&body)?;
         if matches!(parts.method, Method::GET | Method::DELETE) {
             for (key, value) in url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()) {
@@ -119,10 +120,6 @@ impl Gateway {
         });
         of_method.min_by_key(|(_, parameters)| parameters.len())
     }
-}
-
-fn too_large() -> ApiError {
-    ApiError::plain(Code::ResourceExhausted, "grpc: received message larger than max")
 }
 
 /// The message of a body; an empty one is an empty message.

@@ -171,3 +171,37 @@ async fn text_is_never_taken_for_sql() {
             .is_none()
     );
 }
+
+/// Over a real connection, because that is what a refusal could break: the request after it was lost.
+#[tokio::test]
+async fn a_refused_request_leaves_the_connection_usable() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let backend = Backend::new().await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = backend.sandbox.router();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let mut connection = tokio::net::TcpStream::connect(address).await.unwrap();
+    connection.set_nodelay(true).unwrap();
+    for path in [
+        "/v2/sessions",
+        "/v2/nope",
+        "/zitadel.session.v2.SessionService/Nope",
+        "/oauth/v2/token",
+    ] {
+        let head = format!("POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\n\r\n");
+        connection.write_all(head.as_bytes()).await.unwrap();
+        tokio::task::yield_now().await;
+        connection.write_all(b"{}").await.unwrap();
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"}") && !answer.ends_with(b"not found\n") {
+            let read = connection.read_buf(&mut answer).await.unwrap();
+            assert!(read > 0, "{path}: closed after {}", String::from_utf8_lossy(&answer));
+        }
+        let answer = String::from_utf8(answer).unwrap().to_lowercase();
+        assert!(
+            answer.starts_with("http/1.1 40") && !answer.contains("connection: close"),
+            "{path}: {answer}"
+        );
+    }
+}

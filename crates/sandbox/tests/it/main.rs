@@ -8,6 +8,7 @@ mod hostile;
 mod killed;
 mod own;
 mod passwords;
+mod recorded;
 mod restart;
 mod sessions;
 mod users;

@@ -42,6 +42,27 @@ async fn sessions_and_people_are_there_after_a_restart() {
 }
 
 #[tokio::test]
+async fn a_mail_that_was_cut_off_does_not_swallow_the_next() {
+    let backend = Backend::new().await;
+    std::fs::write(backend.sandbox.outbox_file(), "{\"to\":\"a").unwrap();
+    let backend = backend.restarted(false).await;
+    let organization = backend.organization("Acme").await;
+    let user = backend.person(&organization, "ada").await;
+    backend
+        .post(
+            &backend.login,
+            &format!("/v2/users/{user}/password_reset"),
+            json!({"sendLink": {}}),
+        )
+        .await
+        .ok();
+    let text = std::fs::read_to_string(backend.sandbox.outbox_file()).unwrap();
+    assert!(text.lines().nth(1).unwrap().starts_with("{\"to\":\"ada@mail.example\""));
+    let page = backend.get("", "/sandbox/outbox").await;
+    assert!(String::from_utf8(page.bytes).unwrap().contains("Reset password"));
+}
+
+#[tokio::test]
 async fn the_store_file_holds_neither_token_nor_password() {
     let backend = Backend::new().await;
     let organization = backend.organization("Acme").await;

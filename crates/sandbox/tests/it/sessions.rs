@@ -35,6 +35,28 @@ async fn a_write_rotates_the_token_and_the_old_one_is_dead() {
     backend.get(second, "/auth/v1/users/me").await.ok();
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_written_while_a_password_is_checked_stays() {
+    let backend = Backend::new().await;
+    let organization = backend.organization("Acme").await;
+    let user = backend.person(&organization, "ada").await;
+    let made = backend
+        .post(&backend.login, "/v2/sessions", json!({"checks": {"user": {"userId": user}}}))
+        .await
+        .ok();
+    let id = made["sessionId"].as_str().unwrap();
+    let path = format!("/v2/sessions/{id}");
+    let (checked, written) = tokio::join!(
+        backend.check_password(id, PASSWORD),
+        backend.patch(&backend.login, &path, json!({"metadata": {"k": "djE="}})),
+    );
+    checked.ok();
+    written.ok();
+    let read = backend.get(&backend.login, &path).await.ok();
+    assert_eq!(read["session"]["metadata"], json!({"k": "djE="}));
+    assert!(read["session"]["factors"].get("password").is_some());
+}
+
 #[tokio::test]
 async fn a_failed_check_changes_nothing() {
     let backend = Backend::new().await;

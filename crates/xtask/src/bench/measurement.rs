@@ -87,7 +87,8 @@ async fn sign_in(port: u16, login_name: &str) -> Result<SignedIn> {
     let mut browser = Browser::open(port)?;
     let password_page = identify(&mut browser, login_name).await?;
     let last = browser.fill_in(&password_page, "password-text-input", PASSWORD).await?;
-    if last.screen() != "/signedin" || !last.status.is_success() {
+    // Without an application to return to, the account itself is where a sign-in leads.
+    if !matches!(last.screen(), "/signedin" | "/account") || !last.status.is_success() {
         bail!("signing in ended at {} with {}", last.url, last.status);
     }
     Ok(SignedIn { browser, password_page })

@@ -28,7 +28,7 @@ pub fn provide_packages(folder: &Path) -> Result<()> {
     Progress::note(&format!("npm ci in {}", folder.display()));
     command::run(
         command::command("npm")
-            .args(["ci", "--no-audit", "--no-fund"])
+            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
             .current_dir(folder),
     )?;
     std::fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))

@@ -1,7 +1,7 @@
 //! Finds a Rust toolchain that can build for wasm32: the one in use, with rustup's help, or Debian's with the standard
 //! library built from its source.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -44,14 +44,14 @@ impl WasmToolchain {
             Self::Installed => command::cargo(),
             Self::Debian => debian_cargo()?,
         };
-        // Flags for the host are wrong here, and would make the bundle differ from one machine to the next.
+        // The person's own flags are meant for the host. With `--target`, these reach nothing but the islands.
         build
             .env_remove("RUSTFLAGS")
-            .env_remove("CARGO_ENCODED_RUSTFLAGS")
-            .env_remove("CARGO_BUILD_TARGET");
+            .env_remove("CARGO_BUILD_TARGET")
+            .env("CARGO_ENCODED_RUSTFLAGS", flags(&path_prefixes()));
         build.args(["build", "--target", TARGET]);
         if self == Self::Debian {
-            build.arg("-Zbuild-std=std,panic_abort");
+            build.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
         }
         Ok(build)
     }
@@ -79,6 +79,11 @@ pub fn provide_wasm_toolchain() -> Result<WasmToolchain> {
             DEBIAN_PACKAGES,
             "the islands' bundle (`rustup target add wasm32-unknown-unknown` would do as well)",
         )?;
+    }
+    if is_debian_ready() && wasm_linker()?.is_none() {
+        // Debian ships the name as a link into a package that it only suggests.
+        let linker = std::fs::read_link(DEBIAN_LINKER).with_context(|| format!("{DEBIAN_LINKER} is no link to a linker"))?;
+        debian::install(&[&linker.to_string_lossy()], "linking the islands")?;
     }
     if !is_debian_ready() {
         bail!("Debian's Rust packages are installed, but {DEBIAN_RUSTC}, {DEBIAN_CARGO} and {DEBIAN_SOURCE} are not all there");
@@ -130,6 +135,28 @@ fn is_debian_ready() -> bool {
         .all(|file| Path::new(file).is_file())
 }
 
+/// Folders of this machine, and what stands for them in the bundle: it must neither tell of its builder nor differ between two.
+fn path_prefixes() -> Vec<(PathBuf, &'static str)> {
+    let home = std::env::var_os("HOME").map(PathBuf::from);
+    let cargo_home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(home?.join(".cargo")));
+    let registry = cargo_home.map(|home| (home.join("registry/src"), "registry"));
+    registry.into_iter().chain([(workspace::root(), "vestibule")]).collect()
+}
+
+/// In cargo's encoding, where a space is part of a flag.
+fn flags(prefixes: &[(PathBuf, &str)]) -> OsString {
+    let flags = prefixes.iter().map(|(folder, name)| {
+        let mut flag = OsString::from("--remap-path-prefix=");
+        flag.push(folder);
+        flag.push("=");
+        flag.push(name);
+        flag
+    });
+    flags.collect::<Vec<_>>().join(OsStr::new("\u{1f}"))
+}
+
 fn debian_cargo() -> Result<Command> {
     let mut cargo = command::command(DEBIAN_CARGO);
     for name in ["RUSTUP_TOOLCHAIN", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "RUSTDOC"] {
@@ -142,10 +169,13 @@ fn debian_cargo() -> Result<Command> {
     Ok(cargo)
 }
 
-/// Debian's own linker, else the one that the toolchain in use brings; `None` leaves the choice to rustc.
+/// Debian's own linker, else the one that the toolchain in use brings.
 fn wasm_linker() -> Result<Option<PathBuf>> {
     if Path::new(DEBIAN_LINKER).is_file() {
         return Ok(Some(PathBuf::from(DEBIAN_LINKER)));
+    }
+    if command::find(&["rustc"]).is_none() {
+        return Ok(None);
     }
     let details = command::output(command::command("rustc").arg("-vV")).context("no rustc to ask for its host")?;
     let host = details
@@ -171,6 +201,18 @@ mod tests {
         let noted = std::fs::metadata(&failure).unwrap().modified().unwrap();
         assert!(failed_lately(&failure, noted + Duration::from_secs(60)));
         assert!(!failed_lately(&failure, noted + RUSTUP_RETRY_AFTER));
+    }
+
+    #[test]
+    fn folders_of_this_machine_are_renamed_also_with_a_space_in_their_name() {
+        let flags = flags(&[
+            (PathBuf::from("/home/Mia M/.cargo"), "registry"),
+            (PathBuf::from("/src"), "vestibule"),
+        ]);
+        assert_eq!(
+            flags,
+            "--remap-path-prefix=/home/Mia M/.cargo=registry\u{1f}--remap-path-prefix=/src=vestibule"
+        );
     }
 
     #[test]

@@ -58,6 +58,23 @@ impl Checks {
         self.user.is_some() || self.password.is_some() || others.iter().any(|check| check.is_some())
     }
 
+    /// Puts what these checks proved in `checked` into `latest`, the same session read again.
+    pub fn note(&self, checked: &Session, latest: &mut Session) -> Result<(), ApiError> {
+        if latest.user_id.is_some() && latest.user_id != checked.user_id {
+            return Err(ApiError::argument("", "user change not possible"));
+        }
+        if self.user.is_some() {
+            latest.user_id.clone_from(&checked.user_id);
+            latest.user_checked = checked.user_checked;
+            latest.sequence += 1;
+        }
+        if self.password.is_some() {
+            latest.password_checked = checked.password_checked;
+            latest.sequence += 1;
+        }
+        Ok(())
+    }
+
     pub fn validate(&self, request: &str) -> Result<(), ApiError> {
         let too_long = |inner: &str, field: &str| {
             let nested = "embedded message failed validation | caused by: ";

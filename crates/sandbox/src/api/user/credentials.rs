@@ -23,7 +23,7 @@ pub async fn check_password(ctx: &Ctx, user_id: &str, password: &str) -> Result<
     };
     let user = user.ok_or_else(|| ApiError::not_found("COMMAND-Hdm2f", "User could not be found"))?;
     if user.state == LOCKED {
-        return Err(locked());
+        return Err(locked(&user));
     }
     // Lenient as recorded: whether the person is active is not looked at here.
     let Some(hash) = &user.password_hash else {
@@ -43,8 +43,9 @@ pub async fn check_password(ctx: &Ctx, user_id: &str, password: &str) -> Result<
     ))
 }
 
-fn locked() -> ApiError {
-    ApiError::credentials(Code::FailedPrecondition, "COMMAND-JLK35", "User is locked", 0)
+fn locked(user: &User) -> ApiError {
+    let failures = u32::try_from(user.failed_attempts).unwrap_or(u32::MAX);
+    ApiError::credentials(Code::FailedPrecondition, "COMMAND-JLK35", "User is locked", failures)
 }
 
 /// How long the answer to the n-th failure in a row is held back: nothing up to the ninth, then a second for every five.
@@ -61,7 +62,7 @@ async fn count(ctx: &Ctx, user_id: &str, checked_hash: &str, is_right: bool) -> 
     };
     // Security: many checks at the same moment count one after the other, and none that began before the lock passes it.
     if user.state == LOCKED {
-        return Err(locked());
+        return Err(locked(&user));
     }
     if is_right && user.password_hash.as_deref() != Some(checked_hash) {
         return Err(ApiError::credentials(

@@ -70,8 +70,12 @@ pub async fn set(ctx: &Ctx, request: SetRequest) -> Reply {
 pub async fn search(ctx: &Ctx, request: SearchRequest) -> Reply {
     let mut db = ctx.read().await?;
     let user = load(&mut db, &request.user_id, "QUERY-Dfbg2").await?;
-    ctx.caller.require_for_user(&user, Permission::UserRead)?;
-    let all = users::metadata(&mut db, &user.id).await?;
+    let is_seen = ctx.caller.user_id == user.id || ctx.caller.may(Permission::UserRead, Some(&user.organization_id));
+    let all = if is_seen {
+        users::metadata(&mut db, &user.id).await?
+    } else {
+        Vec::new()
+    };
     let fits = |key: &str| {
         request
             .filters
@@ -108,7 +112,7 @@ pub async fn delete(ctx: &Ctx, request: DeleteRequest) -> Reply {
     ctx.caller.require(Permission::UserWrite, Some(&user.organization_id))?;
     for key in &request.keys {
         if !users::remove_metadata(&mut write, &user.id, key).await? {
-            return Err(ApiError::not_found("META-bw8yf", "Metadata not found"));
+            return Err(ApiError::not_found("META-2nnds", "Metadata not found"));
         }
     }
     write.commit().await?;

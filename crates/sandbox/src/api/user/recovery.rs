@@ -42,11 +42,10 @@ pub async fn set_password(ctx: &Ctx, request: SetPasswordRequest) -> Reply {
         let mut db = ctx.read().await?;
         load(&mut db, &request.user_id, "COMMAND-G8dh3").await?
     };
+    // Lenient as recorded: with the current password or a code, whoever is signed in may set anybody's.
     if new.is_by_right() {
         ctx.caller
             .require(Permission::UserCredentialWrite, Some(&user.organization_id))?;
-    } else {
-        ctx.caller.require_for_user(&user, Permission::UserWrite)?;
     }
     set(ctx, &user, &new).await?;
     let details = crate::wire::details(user.sequence + 1, None, ctx.now(), &user.organization_id);

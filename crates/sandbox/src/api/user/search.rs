@@ -165,6 +165,14 @@ impl Text {
                     .push_bind(length);
                 sql.push(" + 1) = ").push_bind(text).push(")");
             }
+            // The two that every sign-in asks for have an index that ignores letter case.
+            _ if column == "email" || column == "lower(email)" => {
+                sql.push("(email = ").push_bind(text.clone()).push(" COLLATE NOCASE");
+                if is_exact {
+                    sql.push(" AND email = ").push_bind(text);
+                }
+                sql.push(")");
+            }
             _ => {
                 sql.push(format!("{column} = ")).push_bind(text);
             }
@@ -210,9 +218,11 @@ impl Query {
         }
         if let Some(value) = &self.login_name_query {
             let text = Text::read(value, "loginName")?;
-            // Indexed: this is what every sign-in begins with.
-            if text.method() == ("EQUALS", false) {
+            if text.method().0 == "EQUALS" {
                 sql.push("login_key = ").push_bind(text.text.to_lowercase());
+                if text.method().1 {
+                    sql.push(" AND login_name = ").push_bind(text.text);
+                }
             } else {
                 text.push(sql, "login_name");
             }

@@ -1,0 +1,2 @@
+-- Sign-in looks for people by phone number too.
+CREATE INDEX user_phone ON users (phone);

@@ -1,0 +1,121 @@
+//! Where a policy hides which names exist, nothing tells: no status, address, header, cookie or byte.
+
+use serde_json::json;
+use vestibule_app::server_fns::Submit;
+
+use crate::browser::Page;
+use crate::world::{Organization, World, at};
+
+struct Seen {
+    typed: String,
+    identified: Page,
+    password: Page,
+    refused: Page,
+    again: Page,
+}
+
+/// Every answer of an attempt with a wrong password.
+async fn attempt(world: &World, organization: &Organization, typed: &str) -> Seen {
+    let browser = world.browser();
+    let identified = browser.identify_at(&organization.loginname(), typed).await;
+    let password = browser.follow(identified.clone()).await;
+    assert_eq!(password.screen(), "password", "{typed}: {}", password.text());
+    let refused = browser.submit(&password.form(Submit::Password).with("password", "Wrong-Horse-7")).await;
+    let again = browser.follow(refused.clone()).await;
+    Seen { typed: typed.to_owned(), identified, password, refused, again }
+}
+
+fn assert_same(one: &Seen, other: &Seen) {
+    let pages = |seen: &Seen| [&seen.identified, &seen.password, &seen.refused, &seen.again].map(Page::clone);
+    for (step, (a, b)) in pages(one).iter().zip(pages(other)).enumerate() {
+        let (one, other) = (one.typed.as_str(), other.typed.as_str());
+        assert_eq!(a.status, b.status, "step {step}: {one} and {other}");
+        assert_eq!(a.masked_headers(), b.masked_headers(), "step {step}: {one} and {other}");
+        assert_eq!(a.bytes.len(), b.bytes.len(), "step {step}: {one} and {other}");
+        assert_eq!(a.masked(one), b.masked(other), "step {step}: {one} and {other}");
+    }
+}
+
+#[tokio::test]
+async fn known_and_unknown_names_look_the_same_at_every_step() {
+    let world = World::new().await;
+    let acme = world.organization_with("Acme", json!({"ignoreUnknownUsernames": true})).await;
+    world.person(&acme, "anna1").await;
+    let locked = world.person(&acme, "anna3").await;
+    let inactive = world.person(&acme, "anna4").await;
+    world.person_with(&acme, "anna5", json!({"password": null})).await;
+    world.set_state(&locked, "lock").await;
+    world.set_state(&inactive, "deactivate").await;
+    // The first attempt reads the settings.
+    attempt(&world, &acme, "anna0").await;
+    let known = attempt(&world, &acme, "anna1").await;
+    known.again.says("The username or the password is not right.");
+    for typed in ["anna2", "anna3", "anna4", "anna5"] {
+        assert_same(&known, &attempt(&world, &acme, typed).await);
+    }
+}
+
+#[tokio::test]
+async fn an_ambiguous_name_looks_like_an_unknown_one() {
+    let world = World::new().await;
+    let acme = world.organization_with("Acme", json!({"ignoreUnknownUsernames": true})).await;
+    let same = json!({"email": {"email": "anna1@mail.example", "isVerified": true}});
+    world.person_with(&acme, "x", same.clone()).await;
+    world.person_with(&acme, "y", same).await;
+    attempt(&world, &acme, "anna0@mail.example").await;
+    let ambiguous = attempt(&world, &acme, "anna1@mail.example").await;
+    let unknown = attempt(&world, &acme, "anna2@mail.example").await;
+    assert_same(&ambiguous, &unknown);
+}
+
+#[tokio::test]
+async fn a_lockout_does_not_tell_that_the_name_exists() {
+    let world = World::new().await;
+    let acme = world.organization_with("Acme", json!({"ignoreUnknownUsernames": true})).await;
+    world.policy(&acme, "lockout", json!({"maxPasswordAttempts": 2})).await;
+    let anna = world.person(&acme, "anna1").await;
+    for _ in 0..3 {
+        let known = attempt(&world, &acme, "anna1").await;
+        assert_same(&known, &attempt(&world, &acme, "anna2").await);
+    }
+    assert_eq!(world.user(&anna).await["state"], "USER_STATE_LOCKED");
+}
+
+#[tokio::test]
+async fn the_number_of_calls_at_the_identifier_is_the_same_for_known_and_unknown_names() {
+    let world = World::new().await;
+    let acme = world.organization_with("Acme", json!({"ignoreUnknownUsernames": true})).await;
+    world.person(&acme, "anna1").await;
+    attempt(&world, &acme, "anna0").await;
+    let mut counts = Vec::new();
+    for typed in ["anna1", "anna2"] {
+        let browser = world.browser();
+        browser.open(&acme.loginname()).await;
+        world.backend.forget();
+        assert_eq!(browser.identify_at(&acme.loginname(), typed).await.status, 303);
+        counts.push(world.backend.names());
+    }
+    assert_eq!(counts[0], counts[1]);
+}
+
+#[tokio::test]
+async fn the_password_page_of_a_name_shows_only_what_was_typed() {
+    let world = World::new().await;
+    let acme = world.organization_with("Acme", json!({"ignoreUnknownUsernames": true})).await;
+    let profile = json!({"profile": {"givenName": "Secret", "familyName": "Surname", "preferredLanguage": "de"}});
+    let anna = world.person_with(&acme, "anna1", profile).await;
+    let browser = world.browser();
+    let answer = browser.identify_at(&acme.loginname(), &anna.email).await;
+    let page = browser.follow(answer).await;
+    assert!(!page.body.contains("Secret") && !page.body.contains("Surname"));
+    assert_eq!(page.lang(), "en", "the person's language would tell that they exist");
+}
+
+#[tokio::test]
+async fn the_search_on_the_first_page_is_hidden_too_where_no_organization_is_named() {
+    let world = World::new().await;
+    let default = world.default_organization().await;
+    world.login_policy(&default, json!({"ignoreUnknownUsernames": true})).await;
+    let answer = world.browser().identify("nobody").await;
+    assert_eq!(answer.location(), at("/password"));
+}

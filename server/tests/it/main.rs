@@ -1,0 +1,20 @@
+//! Scenarios over the real router and the embedded backend, with HTTP between them and a proxy that can fail.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
+
+mod backend;
+mod brand;
+mod browser;
+mod calls;
+mod cookie;
+mod ended;
+mod headers;
+mod hidden_names;
+mod host;
+mod languages;
+mod outages;
+mod passwords;
+mod profile;
+mod repeated;
+mod signing_in;
+mod signing_out;
+mod world;

@@ -1,0 +1,324 @@
+//! One listener with the front door and the embedded backend on it, as the binary serves them; between them, a proxy.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
+use tempfile::TempDir;
+use time::OffsetDateTime;
+use tokio::net::TcpListener;
+use tower_sessions_sqlx_store::SqliteStore;
+use url::Url;
+use vestibule_engine::clock::{Clock, ManualClock, SeededEntropy};
+use vestibule_sandbox::{Sandbox, SandboxOptions};
+use vestibule_server::{Config, FrontDoor};
+
+use crate::backend::Backend;
+use crate::browser::Browser;
+
+/// Of everybody.
+pub const PASSWORD: &str = "Correct-Horse-7-Battery";
+
+/// An address below the base.
+pub fn at(path: &str) -> String {
+    format!("/ui/v2/login{path}")
+}
+
+/// One clock for the front door and the backend. It stands still.
+///
+/// It starts at the machine's time, because the store of sessions compares ends of records with that.
+#[derive(Debug)]
+pub struct TestClock(ManualClock);
+
+impl TestClock {
+    #[expect(clippy::disallowed_methods, reason = "where the manual clock starts")]
+    fn new() -> Self {
+        Self(ManualClock::at(OffsetDateTime::now_utc()))
+    }
+
+    pub fn advance(&self, by: Duration) {
+        self.0.advance(by);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> OffsetDateTime {
+        self.0.now()
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.0.monotonic()
+    }
+}
+
+impl vestibule_sandbox::Clock for TestClock {
+    fn now(&self) -> OffsetDateTime {
+        self.0.now()
+    }
+}
+
+/// An organization.
+#[derive(Debug, Clone)]
+pub struct Organization {
+    pub id: String,
+    pub name: String,
+    pub domain: String,
+}
+
+impl Organization {
+    /// The first page, in this organization.
+    pub fn loginname(&self) -> String {
+        at(&format!("/loginname?organization={}", self.id))
+    }
+}
+
+/// A person with [`PASSWORD`].
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub id: String,
+    pub login_name: String,
+    pub email: String,
+}
+
+pub struct World {
+    pub clock: Arc<TestClock>,
+    pub backend: Backend,
+    pub config: Config,
+    pub folder: TempDir,
+    pub service_token: String,
+    address: SocketAddr,
+    admin_token: String,
+    http: reqwest::Client,
+    served: Arc<RwLock<Router>>,
+    sandbox: Sandbox,
+    doors: AtomicU64,
+}
+
+impl World {
+    pub async fn new() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let public = Url::parse(&format!("http://localhost:{}", address.port())).unwrap();
+        let folder = TempDir::new().unwrap();
+        let clock = Arc::new(TestClock::new());
+        let options = SandboxOptions { clock: clock.clone(), ..SandboxOptions::new(folder.path(), public.clone()) };
+        let sandbox = Sandbox::open(options).await.unwrap();
+        let served = Arc::new(RwLock::new(sandbox.router()));
+        let app = Router::new().fallback(serve).with_state(served.clone());
+        let service = app.into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
+        let backend = Backend::before(address).await;
+        let token = |file: &std::path::Path| std::fs::read_to_string(file).unwrap().trim().to_owned();
+        let mut config = Config::default();
+        config.server.extra_hosts = vec![format!("127.0.0.1:{}", address.port())];
+        config.server.public_url = public;
+        config.backend.url = Some(format!("http://{}", backend.address()).parse().unwrap());
+        config.backend.public_host = Some(format!("localhost:{}", address.port()));
+        config.backend.service_token_file = Some(sandbox.login_client_token_file().to_owned());
+        config.sandbox.data = folder.path().to_owned();
+        let mut world = Self {
+            service_token: token(sandbox.login_client_token_file()),
+            admin_token: token(sandbox.admin_token_file()),
+            http: reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap(),
+            clock,
+            backend,
+            config,
+            folder,
+            address,
+            served,
+            sandbox,
+            doors: AtomicU64::new(0),
+        };
+        world.reopen(|_| {}).await;
+        world
+    }
+
+    /// A new front door on the same files, with a changed configuration: a restart.
+    pub async fn reopen(&mut self, change: impl FnOnce(&mut Config)) {
+        change(&mut self.config);
+        let door = self.door(&self.config).await;
+        let app = door.router().merge(door.root_routes()).merge(self.sandbox.router());
+        self.serve_instead(app);
+    }
+
+    /// Another program on the same listener.
+    pub fn serve_instead(&self, app: Router) {
+        *self.served.write().unwrap() = app;
+    }
+
+    /// A front door on these files.
+    pub async fn door(&self, config: &Config) -> FrontDoor {
+        let file = SqliteConnectOptions::new().filename(self.session_file()).create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
+        let store = SqliteStore::new(SqlitePoolOptions::new().max_connections(4).connect_with(file).await.unwrap());
+        store.migrate().await.unwrap();
+        let entropy = SeededEntropy::new(self.doors.fetch_add(1, Ordering::Relaxed));
+        FrontDoor::with(config, store, self.clock.clone(), Arc::new(entropy)).unwrap()
+    }
+
+    pub fn backend_router(&self) -> Router {
+        self.sandbox.router()
+    }
+
+    pub fn session_file(&self) -> std::path::PathBuf {
+        self.folder.path().join("sessions.db")
+    }
+
+    /// A browser that has never been here, at the public address.
+    pub fn browser(&self) -> Browser {
+        self.browser_at(&self.config.server.public_url.origin().ascii_serialization())
+    }
+
+    pub fn browser_at(&self, origin: &str) -> Browser {
+        Browser::new(self.http.clone(), self.address, origin)
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// A browser in which that person has signed in.
+    pub async fn signed_in(&self, person: &Person) -> Browser {
+        let browser = self.browser();
+        browser.sign_in(person).await;
+        browser
+    }
+
+    async fn call(&self, method: &str, path: &str, organization: Option<&str>, body: &Value) -> (u16, Value) {
+        let method = method.parse().unwrap();
+        let mut request = self.http.request(method, format!("http://{}{path}", self.address)).bearer_auth(&self.admin_token);
+        if let Some(organization) = organization {
+            request = request.header("x-zitadel-orgid", organization);
+        }
+        let answer = request.json(body).send().await.unwrap();
+        let status = answer.status().as_u16();
+        (status, answer.json().await.unwrap_or_default())
+    }
+
+    /// A call of the backend's public API by its administrator.
+    pub async fn admin(&self, method: &str, path: &str, body: Value) -> Value {
+        let (status, answer) = self.call(method, path, None, &body).await;
+        assert_eq!(status / 100, 2, "{method} {path}: {answer}");
+        answer
+    }
+
+    /// An organization in which a password is enough. Its domain is `<name>.localhost`.
+    pub async fn organization(&self, name: &str) -> Organization {
+        self.organization_with(name, json!({})).await
+    }
+
+    /// The same, with a login policy that differs in these fields.
+    pub async fn organization_with(&self, name: &str, login: Value) -> Organization {
+        let made = self.admin("POST", "/v2/organizations", json!({"name": name})).await;
+        let id = made["organizationId"].as_str().unwrap().to_owned();
+        let organization = Organization { id, name: name.to_owned(), domain: format!("{}.localhost", name.to_lowercase()) };
+        self.login_policy(&organization, login).await;
+        organization
+    }
+
+    pub async fn login_policy(&self, organization: &Organization, changes: Value) {
+        let mut policy = json!({
+            "allowUsernamePassword": true,
+            "passwordlessType": "PASSWORDLESS_TYPE_NOT_ALLOWED",
+            "passwordCheckLifetime": "864000s",
+            "allowDomainDiscovery": true,
+        });
+        for (name, value) in changes.as_object().unwrap() {
+            policy[name] = value.clone();
+        }
+        self.policy(organization, "login", policy).await;
+    }
+
+    /// Sets a policy of an organization: `login`, `lockout`, `password/age`, `label`, …
+    pub async fn policy(&self, organization: &Organization, name: &str, policy: Value) {
+        let path = format!("/management/v1/policies/{name}");
+        let (status, answer) = self.call("POST", &path, Some(&organization.id), &policy).await;
+        if status == 409 {
+            let (status, answer) = self.call("PUT", &path, Some(&organization.id), &policy).await;
+            assert_eq!(status, 200, "{path}: {answer}");
+        } else {
+            assert_eq!(status, 200, "{path}: {answer}");
+        }
+    }
+
+    /// Sets and activates a brand.
+    pub async fn brand(&self, organization: &Organization, label: Value) {
+        self.policy(organization, "label", label).await;
+        self.activate_brand(organization).await;
+    }
+
+    pub async fn activate_brand(&self, organization: &Organization) {
+        let path = "/management/v1/policies/label/_activate";
+        let (status, answer) = self.call("POST", path, Some(&organization.id), &json!({})).await;
+        assert_eq!(status, 200, "{answer}");
+    }
+
+    /// Uploads a file of the brand: `logo`, `icon`, `font`, …
+    pub async fn upload(&self, organization: &Organization, slot: &str, content: &'static [u8]) {
+        let part = reqwest::multipart::Part::bytes(content).file_name("file");
+        let address = format!("http://{}/assets/v1/org/policy/label/{slot}", self.address);
+        let request = self.http.post(address).bearer_auth(&self.admin_token).header("x-zitadel-orgid", &organization.id);
+        let answer = request.multipart(reqwest::multipart::Form::new().part("file", part)).send().await.unwrap();
+        assert!(answer.status().is_success(), "{slot}: {}", answer.text().await.unwrap());
+    }
+
+    /// A person with [`PASSWORD`] and the address `<name>@mail.example`.
+    pub async fn person(&self, organization: &Organization, name: &str) -> Person {
+        self.person_with(organization, name, json!({})).await
+    }
+
+    /// The same, with another `human` part: fields that are null are left out.
+    pub async fn person_with(&self, organization: &Organization, name: &str, human: Value) -> Person {
+        let email = format!("{}@mail.example", name.split('@').next().unwrap());
+        let mut all = json!({
+            "profile": {"givenName": "Ada", "familyName": "Lovelace"},
+            "email": {"email": email, "isVerified": true},
+            "password": {"password": PASSWORD},
+        });
+        for (field, value) in human.as_object().unwrap() {
+            all[field] = value.clone();
+        }
+        all.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+        let email = all["email"]["email"].as_str().unwrap().to_owned();
+        let user = json!({"organizationId": organization.id, "username": name, "human": all});
+        let made = self.admin("POST", "/v2/users/new", user).await;
+        Person { id: made["id"].as_str().unwrap().to_owned(), login_name: name.to_owned(), email }
+    }
+
+    /// `lock`, `unlock`, `deactivate`, `reactivate`.
+    pub async fn set_state(&self, person: &Person, step: &str) {
+        self.admin("POST", &format!("/v2/users/{}/{step}", person.id), json!({})).await;
+    }
+
+    pub async fn user(&self, person: &Person) -> Value {
+        self.admin("GET", &format!("/v2/users/{}", person.id), json!({})).await["user"].clone()
+    }
+
+    /// Ids of the person's sessions at the backend.
+    pub async fn sessions_of(&self, person: &Person) -> Vec<String> {
+        let query = json!({"queries": [{"userIdQuery": {"id": person.id}}]});
+        let found = self.admin("POST", "/v2/sessions/search", query).await;
+        let sessions = found["sessions"].as_array().cloned().unwrap_or_default();
+        sessions.iter().map(|session| session["id"].as_str().unwrap().to_owned()).collect()
+    }
+
+    pub async fn end_session(&self, id: &str) {
+        self.admin("DELETE", &format!("/v2/sessions/{id}"), json!({})).await;
+    }
+
+    /// The organization that is meant where none is named.
+    pub async fn default_organization(&self) -> Organization {
+        let id = self.admin("GET", "/v2/settings", json!({})).await["defaultOrganizationId"].as_str().unwrap().to_owned();
+        Organization { id, name: "Vestibule".to_owned(), domain: "vestibule.localhost".to_owned() }
+    }
+}
+
+async fn serve(State(served): State<Arc<RwLock<Router>>>, request: Request) -> Response {
+    let app = served.read().unwrap().clone();
+    tower::ServiceExt::oneshot(app, request).await.into_response()
+}
