@@ -1,14 +1,18 @@
-//! Puts the islands' bundle into the program, where one was built. Without it every page works without script.
-//! The bundle itself is built by `cargo xtask wasm`, not here.
+//! Puts the style sheet, compressed, and the islands' bundle into the program. Where no bundle was built, every page works without
+//! script. The bundle itself is built by `cargo xtask wasm`, not here.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+#[expect(clippy::disallowed_methods, reason = "cargo tells a build script everything by its environment")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-env-changed=VESTIBULE_PKG_DIR");
     println!("cargo::rerun-if-changed=build.rs");
-    let out = PathBuf::from(env::var("OUT_DIR")?).join("bundle.rs");
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    compress(Path::new("../style/main.css"), &out.join("main.css"))?;
+    let out = out.join("bundle.rs");
     let folder = env::var("VESTIBULE_PKG_DIR").ok().map(PathBuf::from);
     let mut code = String::from("pub const BUNDLE: Option<Bundle> = ");
     match folder.as_deref().and_then(|folder| bundle(folder).transpose()).transpose()? {
@@ -16,6 +20,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         None => writeln!(code, "None;")?,
     }
     fs::write(out, code)?;
+    Ok(())
+}
+
+/// Writes `<target>.br` and `<target>.gz`: browsers get the smallest, and no request compresses it anew.
+fn compress(source: &Path, target: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    println!("cargo::rerun-if-changed={}", source.display());
+    let plain = fs::read(source)?;
+    let mut brotli = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, size_hint: plain.len(), ..Default::default() };
+    brotli::BrotliCompress(&mut plain.as_slice(), &mut brotli, &parameters)?;
+    fs::write(target.with_extension("css.br"), brotli)?;
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    gzip.write_all(&plain)?;
+    fs::write(target.with_extension("css.gz"), gzip.finish()?)?;
     Ok(())
 }
 

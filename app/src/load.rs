@@ -50,14 +50,11 @@ pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, qu
         return Ok(Loaded::Redirect(state.base.at(&query.at(Path::Loginname))));
     }
     let scope = state.engine.scope(query.organization.as_deref(), ask.host.as_deref()).await?;
-    if let Some(target) = query
-        .return_to
-        .as_deref()
-        .and_then(|raw| ReturnTarget::parse(raw, &state.engine.config().return_policy))
+    let wanted = query.return_to.as_deref();
+    if let Some(target) = wanted.and_then(|raw| ReturnTarget::parse(raw, &state.engine.config().return_policy))
+        && visit.record().return_to.as_deref() != Some(target.as_str())
     {
-        if visit.record().return_to.as_deref() != Some(target.as_str()) {
-            visit.record_mut().return_to = Some(target.to_string());
-        }
+        visit.record_mut().return_to = Some(target.to_string());
     }
     let targets = form_targets(state, visit, &scope, path).await;
     let load = Load {

@@ -17,6 +17,7 @@ use crate::text::{Locale, msg};
 
 /// Every screen there is.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one a request, and it is not moved about")]
 pub enum Page {
     /// Identifier entry.
     Loginname(loginname::Model),

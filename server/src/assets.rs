@@ -11,6 +11,13 @@ use sha2::{Digest, Sha256};
 use crate::front_door::FrontDoor;
 
 const STYLE: &str = include_str!("../../style/main.css");
+const STYLE_FILE: File = File {
+    name: "main.css",
+    content_type: "text/css; charset=utf-8",
+    plain: STYLE.as_bytes(),
+    brotli: Some(include_bytes!(concat!(env!("OUT_DIR"), "/main.css.br"))),
+    gzip: Some(include_bytes!(concat!(env!("OUT_DIR"), "/main.css.gz"))),
+};
 const ICON: &str = include_str!("../../public/favicon.svg");
 const FOR_GOOD: &str = "public, max-age=31536000, immutable";
 
@@ -50,19 +57,20 @@ fn short_hash(text: &str) -> String {
 /// Routes of all of them.
 pub fn routes() -> Router<FrontDoor> {
     Router::new()
-        .route(&style_path(), get(|| async { text("text/css; charset=utf-8", STYLE) }))
-        .route(&icon_path(), get(|| async { text("image/svg+xml", ICON) }))
+        .route(&style_path(), get(|headers: HeaderMap| async move { send(&STYLE_FILE, &headers) }))
+        .route(&icon_path(), get(|| async { ([(CONTENT_TYPE, "image/svg+xml"), (CACHE_CONTROL, FOR_GOOD)], ICON) }))
         .route("/pkg/{file}", get(bundle_file))
-}
-
-fn text(content_type: &'static str, text: &'static str) -> Response {
-    ([(CONTENT_TYPE, content_type), (CACHE_CONTROL, FOR_GOOD)], text).into_response()
 }
 
 async fn bundle_file(Path(name): Path<String>, headers: HeaderMap) -> Response {
     let Some(file) = BUNDLE.and_then(|bundle| bundle.files.iter().find(|file| file.name == name)) else {
         return StatusCode::NOT_FOUND.into_response();
     };
+    send(file, &headers)
+}
+
+/// The file in the smallest coding that the browser takes.
+fn send(file: &'static File, headers: &HeaderMap) -> Response {
     let accepted = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let accepts = |coding: &str| {
         accepted.split(',').any(|entry| {

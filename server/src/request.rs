@@ -44,13 +44,12 @@ pub async fn receive(State(door): State<FrontDoor>, mut request: Request, next: 
                 return respond(bare_error(door.app(), &ask, kind));
             }
         };
-        if request.method() != Method::GET && request.method() != Method::HEAD {
-            if let Err(refused) = same_site_post(&headers, &origin) {
-                tracing::warn!(reason = %refused, "post from elsewhere refused");
-                ask.host = Some(origin.host);
-                let (query, onward) = (Query::default(), door.app().base.at(Path::Loginname.as_str()));
-                return respond(error_page(door.app(), &ask, &query, Kind::CrossSite, onward).await);
-            }
+        let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+        if !is_read && let Err(refused) = same_site_post(&headers, &origin) {
+            tracing::warn!(reason = %refused, "post from elsewhere refused");
+            ask.host = Some(origin.host);
+            let (query, onward) = (Query::default(), door.app().base.at(Path::Loginname.as_str()));
+            return respond(error_page(door.app(), &ask, &query, Kind::CrossSite, onward).await);
         }
         ask.host = Some(origin.host);
         request.extensions_mut().insert(ask);

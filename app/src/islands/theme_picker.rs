@@ -11,7 +11,9 @@ pub fn ThemePicker(
 ) -> impl IntoView {
     let root = NodeRef::<Div>::new();
     #[cfg(feature = "hydrate")]
-    root.on_load(|root| drop(watch(&root)));
+    root.on_load(|root| {
+        let _ = watch(&root);
+    });
     view! { <div class="island" node_ref=root>{children()}</div> }
 }
 
