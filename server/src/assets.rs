@@ -57,8 +57,14 @@ fn short_hash(text: &str) -> String {
 /// Routes of all of them.
 pub fn routes() -> Router<FrontDoor> {
     Router::new()
-        .route(&style_path(), get(|headers: HeaderMap| async move { send(&STYLE_FILE, &headers) }))
-        .route(&icon_path(), get(|| async { ([(CONTENT_TYPE, "image/svg+xml"), (CACHE_CONTROL, FOR_GOOD)], ICON) }))
+        .route(
+            &style_path(),
+            get(|headers: HeaderMap| async move { send(&STYLE_FILE, &headers) }),
+        )
+        .route(
+            &icon_path(),
+            get(|| async { ([(CONTENT_TYPE, "image/svg+xml"), (CACHE_CONTROL, FOR_GOOD)], ICON) }),
+        )
         .route("/pkg/{file}", get(bundle_file))
 }
 
@@ -71,11 +77,15 @@ async fn bundle_file(Path(name): Path<String>, headers: HeaderMap) -> Response {
 
 /// The file in the smallest coding that the browser takes.
 fn send(file: &'static File, headers: &HeaderMap) -> Response {
-    let accepted = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepted = headers
+        .get(ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let accepts = |coding: &str| {
         accepted.split(',').any(|entry| {
             let mut parts = entry.split(';').map(str::trim);
-            parts.next() == Some(coding) && !parts.any(|weight| weight.trim_start_matches("q=").trim_matches(['0', '.']).is_empty())
+            parts.next() == Some(coding)
+                && !parts.any(|weight| weight.trim_start_matches("q=").trim_matches(['0', '.']).is_empty())
         })
     };
     let (body, encoding) = match (file.brotli, file.gzip) {
@@ -83,9 +93,19 @@ fn send(file: &'static File, headers: &HeaderMap) -> Response {
         (_, Some(body)) if accepts("gzip") => (body, Some("gzip")),
         _ => (file.plain, None),
     };
-    let mut response = ([(CONTENT_TYPE, file.content_type), (CACHE_CONTROL, FOR_GOOD), (VARY, "accept-encoding")], body).into_response();
+    let mut response = (
+        [
+            (CONTENT_TYPE, file.content_type),
+            (CACHE_CONTROL, FOR_GOOD),
+            (VARY, "accept-encoding"),
+        ],
+        body,
+    )
+        .into_response();
     if let Some(encoding) = encoding {
-        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        response
+            .headers_mut()
+            .insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     response
 }

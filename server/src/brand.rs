@@ -14,7 +14,9 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox; fr
 
 /// One file.
 pub async fn file(State(door): State<FrontDoor>, Path((organization, name)): Path<(String, String)>) -> Response {
-    let Some(file) = BrandFile::parse(&name) else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(file) = BrandFile::parse(&name) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
     let engine = &door.app().engine;
     let settings = match engine.organization(&OrganizationId::from(organization)).await {
         Ok(Some(settings)) => settings,
@@ -44,7 +46,14 @@ pub async fn file(State(door): State<FrontDoor>, Path((organization, name)): Pat
 }
 
 fn allowed_type(file: BrandFile, content_type: &str) -> Option<&'static str> {
-    const IMAGES: [&str; 6] = ["image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif", "image/x-icon"];
+    const IMAGES: [&str; 6] = [
+        "image/svg+xml",
+        "image/png",
+        "image/jpeg",
+        "image/webp",
+        "image/gif",
+        "image/x-icon",
+    ];
     const FONTS: [&str; 8] = [
         "font/woff2",
         "font/woff",

@@ -183,7 +183,10 @@ pub struct SandboxSection {
 
 impl Default for SandboxSection {
     fn default() -> Self {
-        Self { data: PathBuf::from("data"), demo: true }
+        Self {
+            data: PathBuf::from("data"),
+            demo: true,
+        }
     }
 }
 
@@ -199,7 +202,10 @@ pub struct LogSection {
 
 impl Default for LogSection {
     fn default() -> Self {
-        Self { format: LogFormat::Text, filter: "info".to_owned() }
+        Self {
+            format: LogFormat::Text,
+            filter: "info".to_owned(),
+        }
     }
 }
 
@@ -251,11 +257,21 @@ impl Config {
         for (name, field) in OTHER_NAMES {
             layers = layers.merge(Env::raw().only(&[name]).map(move |_| field.into()).split("."));
         }
-        layers = layers.merge(Env::prefixed("VESTIBULE_").filter(|key| key.as_str().contains("__")).split("__"));
+        layers = layers.merge(
+            Env::prefixed("VESTIBULE_")
+                .filter(|key| key.as_str().contains("__"))
+                .split("__"),
+        );
         let mut config: Self = layers.extract().map_err(|error| ConfigError::Value(Box::new(error)))?;
         // Login V2 writes several headers into one variable.
         if let Some(headers) = Env::var("CUSTOM_REQUEST_HEADERS") {
-            config.backend.custom_headers.extend(headers.split(',').map(str::trim).filter(|header| !header.is_empty()).map(str::to_owned));
+            config.backend.custom_headers.extend(
+                headers
+                    .split(',')
+                    .map(str::trim)
+                    .filter(|header| !header.is_empty())
+                    .map(str::to_owned),
+            );
         }
         Ok(config)
     }
@@ -297,7 +313,10 @@ mod tests {
     fn a_wrong_value_is_named_with_its_path() {
         for (text, named) in [
             ("[server]\nlisten = \"nowhere\"\n", "server.listen"),
-            ("[sign_in]\nsession_lifetime_seconds = \"long\"\n", "sign_in.session_lifetime_seconds"),
+            (
+                "[sign_in]\nsession_lifetime_seconds = \"long\"\n",
+                "sign_in.session_lifetime_seconds",
+            ),
             ("[server]\nbasepath = \"/x\"\n", "basepath"),
         ] {
             Jail::expect_with(|jail| {
@@ -307,6 +326,9 @@ mod tests {
                 Ok(())
             });
         }
-        assert!(matches!(Config::read(Some(Path::new("/no/such/file"))), Err(ConfigError::NoFile(_))));
+        assert!(matches!(
+            Config::read(Some(Path::new("/no/such/file"))),
+            Err(ConfigError::NoFile(_))
+        ));
     }
 }

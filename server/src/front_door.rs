@@ -16,7 +16,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::session::Id;
-use tower_sessions::{Expiry, ExpiredDeletion, SessionManagerLayer, SessionStore};
+use tower_sessions::{ExpiredDeletion, Expiry, SessionManagerLayer, SessionStore};
 use url::Url;
 use vestibule_app::page::BasePath;
 use vestibule_app::state::AppState;
@@ -97,7 +97,10 @@ impl FrontDoor {
     /// [`StartError`], which names the setting to mend.
     pub async fn open(config: &Config) -> Result<Self, StartError> {
         let data = &config.sandbox.data;
-        std::fs::create_dir_all(data).map_err(|source| StartError::Folder { path: data.clone(), source })?;
+        std::fs::create_dir_all(data).map_err(|source| StartError::Folder {
+            path: data.clone(),
+            source,
+        })?;
         let file = config.session.store_file.clone().unwrap_or_else(|| data.join("sessions.db"));
         let store = open_sqlite(&file).await?;
         // Records that ended are removed once an hour; until then they are not served.
@@ -115,7 +118,11 @@ impl FrontDoor {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, StartError> {
-        let key_file = config.session.key_file.clone().unwrap_or_else(|| config.sandbox.data.join("session.key"));
+        let key_file = config
+            .session
+            .key_file
+            .clone()
+            .unwrap_or_else(|| config.sandbox.data.join("session.key"));
         let key = read_or_make_key(&key_file, &*entropy)?;
         Self::assemble(config, store, clock, entropy, &key)
     }
@@ -209,7 +216,9 @@ impl FrontDoor {
             .layer(CatchPanicLayer::new());
         match self.app().base.as_str() {
             "" => all,
-            base => Router::new().nest(base, all.clone()).route(&format!("{base}/"), any_service(all)),
+            base => Router::new()
+                .nest(base, all.clone())
+                .route(&format!("{base}/"), any_service(all)),
         }
     }
 
@@ -219,7 +228,9 @@ impl FrontDoor {
             let address = self.app().base.at(path);
             get(move || async move { see_other(&address) })
         };
-        Router::new().route("/", to("/loginname")).route("/logout/done", to("/logout/done"))
+        Router::new()
+            .route("/", to("/loginname"))
+            .route("/logout/done", to("/logout/done"))
     }
 
     fn with_session_layer<S: Clone + Send + Sync + 'static>(&self, routes: Router<S>) -> Router<S> {
@@ -235,7 +246,8 @@ impl FrontDoor {
 
     /// The session of the browser, for routes of another application.
     pub(crate) fn with_session<S: Clone + Send + Sync + 'static>(&self, routes: Router<S>) -> Router<S> {
-        self.with_session_layer(routes).layer(from_fn_with_state(self.clone(), request::receive))
+        self.with_session_layer(routes)
+            .layer(from_fn_with_state(self.clone(), request::receive))
     }
 }
 
@@ -245,18 +257,26 @@ fn any_service(all: Router) -> axum::routing::MethodRouter {
         let all = all.clone();
         async move {
             let (mut parts, body) = request.into_parts();
-            let query = parts.uri.query().map(|query| format!("/?{query}")).unwrap_or_else(|| "/".to_owned());
+            let query = parts
+                .uri
+                .query()
+                .map(|query| format!("/?{query}"))
+                .unwrap_or_else(|| "/".to_owned());
             if let Ok(uri) = query.parse() {
                 parts.uri = uri;
             }
-            tower::ServiceExt::oneshot(all, Request::from_parts(parts, body)).await.into_response()
+            tower::ServiceExt::oneshot(all, Request::from_parts(parts, body))
+                .await
+                .into_response()
         }
     })
 }
 
 /// Tells how many calls to the backend an answer took. For measurements, one request at a time; off unless asked for.
 async fn count_calls(State(door): State<FrontDoor>, request: Request, next: Next) -> Response {
-    let Some(calls) = door.0.calls.clone() else { return next.run(request).await };
+    let Some(calls) = door.0.calls.clone() else {
+        return next.run(request).await;
+    };
     let before = calls.load(Ordering::Relaxed);
     let mut response = next.run(request).await;
     let count = calls.load(Ordering::Relaxed).saturating_sub(before);
@@ -280,7 +300,9 @@ fn client(config: &Config) -> Result<Client, StartError> {
         (None, None) => return Err(StartError::NoToken),
     };
     let headers = backend.custom_headers.iter().map(|header| {
-        let pair = header.split_once(':').map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()));
+        let pair = header
+            .split_once(':')
+            .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()));
         pair.ok_or_else(|| StartError::CustomHeader(header.clone()))
     });
     Ok(Client::new(ClientConfig {
@@ -296,7 +318,10 @@ fn client(config: &Config) -> Result<Client, StartError> {
 
 #[expect(clippy::disallowed_methods, reason = "the server reads the environment")]
 fn token_of_environment() -> Option<String> {
-    std::env::var("ZITADEL_SERVICE_USER_TOKEN").ok().map(|token| token.trim().to_owned()).filter(|token| !token.is_empty())
+    std::env::var("ZITADEL_SERVICE_USER_TOKEN")
+        .ok()
+        .map(|token| token.trim().to_owned())
+        .filter(|token| !token.is_empty())
 }
 
 fn engine_config(config: &Config) -> Result<EngineConfig, StartError> {
@@ -305,12 +330,20 @@ fn engine_config(config: &Config) -> Result<EngineConfig, StartError> {
         settings_ttl: Duration::from_secs(sign_in.settings_ttl_seconds),
         session_lifetime: Duration::from_secs(sign_in.session_lifetime_seconds),
         is_verified_email_required: sign_in.require_verified_email,
-        rp_id: sign_in.rp_id.clone().or_else(|| config.server.public_url.host_str().map(str::to_owned)),
+        rp_id: sign_in
+            .rp_id
+            .clone()
+            .or_else(|| config.server.public_url.host_str().map(str::to_owned)),
         hosts: config
             .organizations
             .hosts
             .iter()
-            .map(|(host, id)| (host.to_ascii_lowercase(), vestibule_zitadel::OrganizationId::from(id.as_str())))
+            .map(|(host, id)| {
+                (
+                    host.to_ascii_lowercase(),
+                    vestibule_zitadel::OrganizationId::from(id.as_str()),
+                )
+            })
             .collect(),
         default_redirect: sign_in.default_redirect.as_ref().map(ToString::to_string),
         return_policy: ReturnPolicy::new(sign_in.return_targets.iter().map(String::as_str))?,

@@ -10,7 +10,7 @@ use vestibule_app::load::{bare_error, error_page};
 use vestibule_app::screens::error::Kind;
 use vestibule_app::state::Ask;
 use vestibule_engine::Visit;
-use vestibule_flow::Verdict;
+use vestibule_flow::{Step, Verdict};
 
 use crate::front_door::FrontDoor;
 use crate::pages::{respond, see_other};
@@ -61,6 +61,11 @@ async fn admit(State(door): State<FrontDoor>, OriginalUri(original): OriginalUri
             return respond(error_page(app, &ask, &query, Kind::Unavailable, wanted).await);
         }
     };
+    if let Some(standing) = &standing
+        && let Verdict::Missing(step) = standing.verdict
+    {
+        app.engine.prepare(&mut visit, standing, step);
+    }
     if let Err(error) = visit.save().await {
         tracing::error!(error = %error, "session could not be stored");
     }
@@ -78,9 +83,12 @@ async fn admit(State(door): State<FrontDoor>, OriginalUri(original): OriginalUri
                 });
                 return next.run(request).await;
             }
+            (Verdict::Missing(Step::SignInAgain), _) => "/password",
             (Verdict::Complete | Verdict::Missing(_), _) => "/signedin",
         },
     };
-    let query: String = form_urlencoded::Serializer::new(String::new()).append_pair("return_to", &wanted).finish();
+    let query: String = form_urlencoded::Serializer::new(String::new())
+        .append_pair("return_to", &wanted)
+        .finish();
     see_other(&app.base.at(&format!("{path}?{query}")))
 }

@@ -29,14 +29,22 @@ pub async fn secure(State(door): State<FrontDoor>, request: Request, next: Next)
         (REFERRER_POLICY, "same-origin"),
         (OPENER, "same-origin"),
         (RESOURCE, "same-origin"),
-        (PERMISSIONS, "publickey-credentials-get=(self), publickey-credentials-create=(self), camera=(), microphone=(), geolocation=()"),
+        (
+            PERMISSIONS,
+            "publickey-credentials-get=(self), publickey-credentials-create=(self), camera=(), microphone=(), geolocation=()",
+        ),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
     if is_https {
-        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+        headers.insert(
+            STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000; includeSubDomains"),
+        );
     }
-    headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(NOTHING));
+    headers
+        .entry(CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static(NOTHING));
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
@@ -59,7 +67,11 @@ pub fn page_policy(nonce: &str, scripts: Scripts, form_targets: &[String]) -> St
         Scripts::Forbidden => "'none'".to_owned(),
         Scripts::ByNonce => format!("'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'"),
     };
-    let targets: String = form_targets.iter().filter(|origin| is_plain_origin(origin)).map(|origin| format!(" {origin}")).collect();
+    let targets: String = form_targets
+        .iter()
+        .filter(|origin| is_plain_origin(origin))
+        .map(|origin| format!(" {origin}"))
+        .collect();
     format!(
         "default-src 'none'; script-src {script}; style-src 'self' 'nonce-{nonce}'; img-src 'self'; font-src 'self'; \
          connect-src 'self'; form-action 'self'{targets}; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -68,7 +80,10 @@ pub fn page_policy(nonce: &str, scripts: Scripts, form_targets: &[String]) -> St
 
 /// Nothing that could end the directive.
 fn is_plain_origin(origin: &str) -> bool {
-    origin.starts_with("http") && origin.bytes().all(|byte| byte.is_ascii_alphanumeric() || b":/.-[]_".contains(&byte))
+    origin.starts_with("http")
+        && origin
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b":/.-[]_".contains(&byte))
 }
 
 #[cfg(test)]
@@ -77,7 +92,11 @@ mod tests {
 
     #[test]
     fn the_policy_is_strict() {
-        let policy = page_policy("abc", Scripts::ByNonce, &["https://app.example".into(), "https://x; script-src *".into()]);
+        let policy = page_policy(
+            "abc",
+            Scripts::ByNonce,
+            &["https://app.example".into(), "https://x; script-src *".into()],
+        );
         assert!(policy.contains("script-src 'nonce-abc' 'strict-dynamic' 'wasm-unsafe-eval';"));
         assert!(policy.contains("form-action 'self' https://app.example;"));
         assert!(!policy.contains('*') && !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));

@@ -32,7 +32,8 @@ mod visits;
 
 pub use clock::{SystemClock, SystemEntropy};
 pub use config::{
-    BackendSection, Config, ConfigError, Forwarding, LogFormat, LogSection, OrganizationsSection, SandboxSection, ServerSection, SessionSection, SignInSection,
+    BackendSection, Config, ConfigError, Forwarding, LogFormat, LogSection, OrganizationsSection, SandboxSection, ServerSection,
+    SessionSection, SignInSection,
 };
 pub use front_door::{FrontDoor, StartError};
 pub use guard::SignedIn;

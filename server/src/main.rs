@@ -100,7 +100,10 @@ async fn embedded(config: &mut Config, address: SocketAddr, is_port_chosen: bool
     config.server.extra_hosts.push(format!("127.0.0.1:{port}"));
     for organization in &sandbox.demo().organizations {
         let label = organization.domain.split('.').next().unwrap_or(&organization.domain);
-        config.organizations.hosts.insert(format!("{label}.localhost:{port}"), organization.id.clone());
+        config
+            .organizations
+            .hosts
+            .insert(format!("{label}.localhost:{port}"), organization.id.clone());
     }
     let door = FrontDoor::open(config).await?;
     println!("{}", embedded_announcement(config, &sandbox));
@@ -127,17 +130,26 @@ fn embedded_announcement(config: &Config, sandbox: &Sandbox) -> String {
         format!("  Sign-in          {sign_in}"),
     ];
     for organization in &demo.organizations {
-        lines.push(format!("  {:<16} {sign_in}/loginname?organization={}", organization.name, organization.id));
+        lines.push(format!(
+            "  {:<16} {sign_in}/loginname?organization={}",
+            organization.name, organization.id
+        ));
     }
     lines.push(String::new());
     for account in &demo.accounts {
-        lines.push(format!("  {:<28} {:<26} {}", account.login_name, account.password, account.shows));
+        lines.push(format!(
+            "  {:<28} {:<26} {}",
+            account.login_name, account.password, account.shows
+        ));
     }
     let mailbox = format!("{}sandbox/outbox", config.server.public_url);
     lines.extend([
         String::new(),
         format!("  Mailbox          {mailbox} (file {})", shown(sandbox.outbox_file())),
-        format!("  Login client     {} (role IAM_LOGIN_CLIENT)", shown(sandbox.login_client_token_file())),
+        format!(
+            "  Login client     {} (role IAM_LOGIN_CLIENT)",
+            shown(sandbox.login_client_token_file())
+        ),
         format!("  Administrator    {} (role IAM_OWNER)", shown(sandbox.admin_token_file())),
         String::new(),
     ]);

@@ -46,7 +46,9 @@ pub async fn page(
         Ok(loaded) => loaded,
         Err(error) => {
             report(&error);
-            let retry = original.path_and_query().map_or_else(|| app.base.at("/"), ToString::to_string);
+            let retry = original
+                .path_and_query()
+                .map_or_else(|| app.base.at("/"), ToString::to_string);
             error_page(app, &ask, &query, Kind::Unavailable, retry).await
         }
     };
@@ -74,9 +76,18 @@ fn report(error: &EngineError) {
 pub fn respond(loaded: Loaded) -> Response {
     match loaded {
         Loaded::Redirect(location) => see_other(&location),
-        Loaded::Page { chrome, page, status, form_targets } => {
+        Loaded::Page {
+            chrome,
+            page,
+            status,
+            form_targets,
+        } => {
             let nonce = Nonce::new();
-            let scripts = if page.has_islands() && chrome.islands.is_some() { Scripts::ByNonce } else { Scripts::Forbidden };
+            let scripts = if page.has_islands() && chrome.islands.is_some() {
+                Scripts::ByNonce
+            } else {
+                Scripts::Forbidden
+            };
             let policy = page_policy(&nonce.to_string(), scripts, &form_targets);
             let html = shell::render(*chrome, &page, nonce);
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -27,20 +27,30 @@ pub async fn receive(State(door): State<FrontDoor>, mut request: Request, next: 
     let id = hex::encode(&random[..8]);
     let span = tracing::info_span!("request", request.id = %id, method = %request.method(), path = %request.uri().path());
     let trace = format!("00-{}-{}-01", hex::encode(&random[..16]), hex::encode(&random[16..]));
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
     let headers = request.headers().clone();
     let mut ask = Ask {
         host: None,
         accept_language: text(&headers, ACCEPT_LANGUAGE.as_str()),
         request_id: id.clone(),
-        agent: Agent { ip: Some(door.hosts().client_ip(peer, &headers)), user_agent: text(&headers, USER_AGENT.as_str()) },
+        agent: Agent {
+            ip: Some(door.hosts().client_ip(peer, &headers)),
+            user_agent: text(&headers, USER_AGENT.as_str()),
+        },
     };
     let work = async {
         let origin = match door.hosts().resolve(peer, &headers, request.uri()) {
             Ok(origin) => origin,
             Err(refused) => {
                 tracing::warn!(reason = %refused, "host refused");
-                let kind = if refused == HostRefused::NotListed { Kind::UnknownHost } else { Kind::BadRequest };
+                let kind = if refused == HostRefused::NotListed {
+                    Kind::UnknownHost
+                } else {
+                    Kind::BadRequest
+                };
                 return respond(bare_error(door.app(), &ask, kind));
             }
         };
@@ -63,5 +73,8 @@ pub async fn receive(State(door): State<FrontDoor>, mut request: Request, next: 
 }
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers.get(name).and_then(|value| value.to_str().ok()).map(|value| value.chars().take(1_000).collect())
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .map(|value| value.chars().take(1_000).collect())
 }

@@ -22,7 +22,10 @@ pub fn read_token(path: &Path) -> Result<SecretString, SecretFileError> {
     let text = std::fs::read_to_string(path).map_err(|source| failure(path, source))?;
     let token = text.trim();
     if token.is_empty() {
-        return Err(failure(path, std::io::Error::new(ErrorKind::InvalidData, "the file is empty")));
+        return Err(failure(
+            path,
+            std::io::Error::new(ErrorKind::InvalidData, "the file is empty"),
+        ));
     }
     Ok(SecretString::from(token.to_owned()))
 }
@@ -31,7 +34,10 @@ pub fn read_token(path: &Path) -> Result<SecretString, SecretFileError> {
 pub fn read_or_make_key(path: &Path, entropy: &dyn Entropy) -> Result<MasterKey, SecretFileError> {
     match std::fs::read_to_string(path) {
         Ok(text) => MasterKey::parse(&text).map_err(|_| {
-            failure(path, std::io::Error::new(ErrorKind::InvalidData, "not 32 bytes in base64 or hexadecimal"))
+            failure(
+                path,
+                std::io::Error::new(ErrorKind::InvalidData, "not 32 bytes in base64 or hexadecimal"),
+            )
         }),
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let key = MasterKey::generate(entropy);
@@ -53,5 +59,8 @@ pub fn read_or_make_key(path: &Path, entropy: &dyn Entropy) -> Result<MasterKey,
 }
 
 fn failure(path: &Path, source: std::io::Error) -> SecretFileError {
-    SecretFileError { path: path.to_owned(), source }
+    SecretFileError {
+        path: path.to_owned(),
+        source,
+    }
 }

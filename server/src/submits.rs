@@ -31,17 +31,46 @@ pub async fn submit(
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
     if request.method() != Method::POST || !is_form {
-        return respond(error_page(door.app(), &ask, &Query::default(), Kind::BadRequest, door.app().base.at(Path::Loginname.as_str())).await);
+        return respond(
+            error_page(
+                door.app(),
+                &ask,
+                &Query::default(),
+                Kind::BadRequest,
+                door.app().base.at(Path::Loginname.as_str()),
+            )
+            .await,
+        );
     }
-    let is_plain = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("text/html"));
+    let is_plain = request
+        .headers()
+        .get(ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.contains("text/html"));
     // Security: Leptos would lead back to it.
     request.headers_mut().remove(REFERER);
     let reply = Reply::default();
-    let context = SubmitContext { state: door.app().clone(), session, ask: ask.clone(), reply: reply.clone() };
-    let answer = leptos_axum::handle_server_fns_with_context(move || provide_context(context.clone()), request).await.into_response();
+    let context = SubmitContext {
+        state: door.app().clone(),
+        session,
+        ask: ask.clone(),
+        reply: reply.clone(),
+    };
+    let answer = leptos_axum::handle_server_fns_with_context(move || provide_context(context.clone()), request)
+        .await
+        .into_response();
     match reply.take() {
         Some(location) if is_plain => see_other(&location),
         Some(_) if !answer.headers().contains_key(LOCATION) => answer,
-        _ => respond(error_page(door.app(), &ask, &Query::default(), Kind::BadRequest, door.app().base.at(Path::Loginname.as_str())).await),
+        _ => respond(
+            error_page(
+                door.app(),
+                &ask,
+                &Query::default(),
+                Kind::BadRequest,
+                door.app().base.at(Path::Loginname.as_str()),
+            )
+            .await,
+        ),
     }
 }

@@ -49,7 +49,10 @@ impl Visits {
     pub fn new() -> Self {
         Self {
             locks: VisitLocks::new(),
-            handovers: Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(120)).build(),
+            handovers: Cache::builder()
+                .max_capacity(10_000)
+                .time_to_live(Duration::from_secs(120))
+                .build(),
         }
     }
 }
@@ -95,7 +98,10 @@ async fn run(door: FrontDoor, request: Request, next: Next) -> Response {
     if response.status() == StatusCode::SEE_OTHER
         && let (Some(location), Some(cookie)) = (response.headers().get(LOCATION), response.headers().get(SET_COOKIE))
     {
-        let handover = Handover { location: location.clone(), cookie: cookie.clone() };
+        let handover = Handover {
+            location: location.clone(),
+            cookie: cookie.clone(),
+        };
         visits.handovers.insert(key, Arc::new(handover)).await;
     }
     response

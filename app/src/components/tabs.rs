@@ -33,8 +33,12 @@ pub fn other_tab(chrome: &Chrome, news: Option<TabNews>, awaited: Option<TabNews
         Some(TabNews::SignedIn) | None => (locale.text(msg::ShellTabSignedIn), locale.text(msg::ShellTabSignedInLink)),
     };
     let channel = format!("front-door{}", chrome.base.as_str());
+    // The page of the signed-in asks the gate, and knows the way on.
+    let onward = chrome.base.at(match awaited {
+        Some(TabNews::SignedOut) => "/loginname",
+        Some(TabNews::SignedIn) | None => "/signedin",
+    });
     let (announce, awaited) = (news.map(TabNews::as_str), awaited.map(TabNews::as_str));
-    let onward = chrome.base.at("/");
     Some(
         view! {
             <OtherTab>

@@ -1,4 +1,5 @@
 //! What a person sees: every sample of every screen as a snapshot, the rules that all of them keep, and the texts.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests may panic")]
 
 mod markup;
 mod sample;

@@ -285,13 +285,10 @@ fn a_forced_scheme_has_no_picker_and_one_logo() {
 #[test]
 fn a_page_without_a_session_has_no_pickers() {
     let (_, page) = Screen::Error.samples().remove(0);
-    let html = render(
-        Chrome {
-            pickers: None,
-            ..frame(&english())
-        },
-        &page,
-    );
+    let brand = Brand::Neutral.view("/assets", ThemeChoice::System);
+    let mut chrome = chrome(brand, &english(), ThemeChoice::System);
+    chrome.pickers = None;
+    let html = render(chrome, &page);
     assert!(!html.contains("<form"));
 }
 

@@ -51,7 +51,12 @@ impl Engine {
     /// # Errors
     /// As [`Engine::remove_account`].
     pub async fn sign_out_of_all(&self, visit: &mut Visit, _post: &Post) -> Result<Next, EngineError> {
-        let all: Vec<SessionId> = visit.record().accounts.iter().map(|account| account.session.clone()).collect();
+        let all: Vec<SessionId> = visit
+            .record()
+            .accounts
+            .iter()
+            .map(|account| account.session.clone())
+            .collect();
         self.end(visit, &all).await?;
         visit.record_mut().attempts.clear();
         visit.record_mut().return_to = None;
@@ -60,7 +65,10 @@ impl Engine {
 
     /// Forgets first, then tells the backend: whatever happens there, this browser is signed out.
     async fn end(&self, visit: &mut Visit, sessions: &[SessionId]) -> Result<(), EngineError> {
-        let gone: Vec<_> = sessions.iter().filter_map(|session| visit.record_mut().forget(session)).collect();
+        let gone: Vec<_> = sessions
+            .iter()
+            .filter_map(|session| visit.record_mut().forget(session))
+            .collect();
         visit.clear_form_state();
         visit.change_privilege(self.entropy()).await?;
         if visit.record().accounts.is_empty() {
@@ -71,9 +79,7 @@ impl Engine {
             let token = account.token();
             match self.client().as_person(&token).delete_session(&account.session).await {
                 // A token that is no bearer (no credential verified yet) can still name its own session.
-                Err(
-                    Error::SessionGone(_) | Error::SessionNotVerified(_) | Error::PermissionDenied(_) | Error::NotFound(_),
-                ) => {
+                Err(Error::SessionGone(_) | Error::SessionNotVerified(_) | Error::PermissionDenied(_) | Error::NotFound(_)) => {
                     self.client().delete_session(&account.session, Some(&token)).await
                 }
                 other => other,

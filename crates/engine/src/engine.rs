@@ -71,9 +71,16 @@ impl Engine {
     /// An engine that talks to the backend behind `client`.
     #[must_use]
     pub fn new(client: Client, config: EngineConfig, key: &MasterKey, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        let settings = Freshness { fresh_for: config.settings_ttl, ..Freshness::default() };
+        let settings = Freshness {
+            fresh_for: config.settings_ttl,
+            ..Freshness::default()
+        };
         // An asset's address changes with its content.
-        let assets = Freshness { fresh_for: Duration::from_secs(3600), stale_for: Duration::from_secs(86_400), ..settings };
+        let assets = Freshness {
+            fresh_for: Duration::from_secs(3600),
+            stale_for: Duration::from_secs(86_400),
+            ..settings
+        };
         Self {
             organizations: FreshCache::new(1_000, settings, clock.clone()).with_negative(Option::is_none),
             domains: FreshCache::new(10_000, settings, clock.clone()).with_negative(Option::is_none),
@@ -141,11 +148,24 @@ impl Engine {
             },
         };
         if let Some(settings) = requested {
-            return Ok(Scope { requested: Some(settings.organization.id.clone()), settings, is_unknown: false });
+            return Ok(Scope {
+                requested: Some(settings.organization.id.clone()),
+                settings,
+                is_unknown: false,
+            });
         }
-        let default = self.instance().await?.default_organization.clone().ok_or(EngineError::OrganizationGone)?;
+        let default = self
+            .instance()
+            .await?
+            .default_organization
+            .clone()
+            .ok_or(EngineError::OrganizationGone)?;
         let settings = self.organization(&default).await?.ok_or(EngineError::OrganizationGone)?;
-        Ok(Scope { settings, requested: None, is_unknown: named.is_some() })
+        Ok(Scope {
+            settings,
+            requested: None,
+            is_unknown: named.is_some(),
+        })
     }
 
     /// Settings of one organization. `None`: it does not exist.
@@ -155,9 +175,15 @@ impl Engine {
     pub async fn organization(&self, id: &OrganizationId) -> Result<Option<Arc<OrganizationSettings>>, EngineError> {
         let (client, wanted) = (self.client.clone(), id.clone());
         let read = move || async move {
-            OrganizationSettings::read(&client, &wanted).await.map(|settings| settings.map(Arc::new))
+            OrganizationSettings::read(&client, &wanted)
+                .await
+                .map(|settings| settings.map(Arc::new))
         };
-        self.organizations.get(id.clone(), read).await.map(|settings| (*settings).clone()).map_err(EngineError::Settings)
+        self.organizations
+            .get(id.clone(), read)
+            .await
+            .map(|settings| (*settings).clone())
+            .map_err(EngineError::Settings)
     }
 
     /// What holds for all organizations.
@@ -190,11 +216,18 @@ impl Engine {
         let (client, wanted) = (self.client.clone(), domain.clone());
         let read = move || async move {
             let mut found = client.organizations_by_domain(&wanted).await?;
-            Ok(if found.len() == 1 { found.pop().map(|organization| organization.id) } else { None })
+            Ok(if found.len() == 1 {
+                found.pop().map(|organization| organization.id)
+            } else {
+                None
+            })
         };
         let owner = self.domains.get(domain, read).await.map_err(EngineError::Settings)?;
         let Some(owner) = &*owner else { return Ok(None) };
-        Ok(self.organization(owner).await?.filter(|settings| settings.login.allow_domain_discovery))
+        Ok(self
+            .organization(owner)
+            .await?
+            .filter(|settings| settings.login.allow_domain_discovery))
     }
 
     /// A logo, icon or font of an organization, from the backend, cached.
@@ -204,7 +237,10 @@ impl Engine {
     pub async fn asset(&self, address: &url::Url) -> Result<Arc<Asset>, EngineError> {
         let (client, wanted) = (self.client.clone(), address.clone());
         let read = move || async move { client.asset(&wanted).await };
-        self.assets.get(address.to_string(), read).await.map_err(EngineError::Settings)
+        self.assets
+            .get(address.to_string(), read)
+            .await
+            .map_err(EngineError::Settings)
     }
 
     /// Whether the backend answers right now; for readiness. Not cached.
@@ -219,5 +255,8 @@ impl Engine {
 
 /// Ids are short and plain; anything else is not worth a question to the backend.
 fn is_plausible_id(id: &str) -> bool {
-    id.len() <= 200 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    id.len() <= 200
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }

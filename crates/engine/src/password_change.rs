@@ -32,7 +32,10 @@ impl Engine {
             return Ok(Next::Loginname { organization: None });
         };
         let path = crate::path_of(&post.at);
-        let settings = self.organization(&account.organization).await?.ok_or(EngineError::OrganizationGone)?;
+        let settings = self
+            .organization(&account.organization)
+            .await?
+            .ok_or(EngineError::OrganizationGone)?;
         if let Some(mistake) = fault(&current, &new, &settings) {
             visit.refuse(path, mistake, BTreeMap::new(), self.now());
             return Ok(Next::Again);
@@ -45,14 +48,8 @@ impl Engine {
                     visit.refuse(path, mistake, BTreeMap::new(), self.now());
                     Ok(Next::Again)
                 }
-                Refused::FactorMissing => self.onward(visit, session, requested).await,
-                Refused::SessionGone => {
-                    let record = visit.record_mut();
-                    record.forget(session);
-                    record.notice = Some(Notice::SessionEnded);
-                    visit.save().await?;
-                    Ok(Next::Loginname { organization: None })
-                }
+                // The gate says what is missing, and keeps the name where the session ended.
+                Refused::ByGate => self.onward(visit, session, requested).await,
             };
         }
         tracing::info!(method = "password", outcome = "changed", organization.id = %account.organization, user.id = %account.user, "password changed");
@@ -68,9 +65,8 @@ impl Engine {
 
 enum Refused {
     Mistake(Mistake),
-    /// The gate knows which.
-    FactorMissing,
-    SessionGone,
+    /// The session is gone, or lacks a factor.
+    ByGate,
 }
 
 fn fault(current: &SecretString, new: &SecretString, settings: &OrganizationSettings) -> Option<Mistake> {
@@ -78,12 +74,14 @@ fn fault(current: &SecretString, new: &SecretString, settings: &OrganizationSett
     if current.is_empty() {
         return Some(Mistake::CurrentEmpty);
     }
-    check_new_password(new.expose_secret(), Some(current), settings.password_rules()).err().map(|fault| match fault {
-        NewPasswordFault::Empty => Mistake::NewEmpty,
-        NewPasswordFault::TooLong => Mistake::NewTooLong,
-        NewPasswordFault::Unchanged => Mistake::NewUnchanged,
-        NewPasswordFault::Weak(rule) => Mistake::NewWeak(rule_of(rule)),
-    })
+    check_new_password(new.expose_secret(), Some(current), settings.password_rules())
+        .err()
+        .map(|fault| match fault {
+            NewPasswordFault::Empty => Mistake::NewEmpty,
+            NewPasswordFault::TooLong => Mistake::NewTooLong,
+            NewPasswordFault::Unchanged => Mistake::NewUnchanged,
+            NewPasswordFault::Weak(rule) => Mistake::NewWeak(rule_of(rule)),
+        })
 }
 
 const fn rule_of(rule: PasswordRule) -> Rule {
@@ -114,8 +112,7 @@ fn refusal(error: Error, settings: &OrganizationSettings) -> Result<Refused, Eng
             Wire::Number => Rule::Number,
             Wire::Symbol => Rule::Symbol,
         }),
-        Error::SessionGone(_) | Error::PermissionDenied(_) => return Ok(Refused::SessionGone),
-        Error::SessionNotVerified(_) => return Ok(Refused::FactorMissing),
+        Error::SessionGone(_) | Error::SessionNotVerified(_) | Error::PermissionDenied(_) => return Ok(Refused::ByGate),
         error => return Err(error.into()),
     };
     Ok(Refused::Mistake(mistake))

@@ -36,7 +36,10 @@ impl ProfileForm {
             ("nick_name", &self.nick_name),
             ("language", &self.language),
         ];
-        fields.into_iter().map(|(name, value)| (name.to_owned(), value.chars().take(MAX_CHARS + 1).collect())).collect()
+        fields
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.chars().take(MAX_CHARS + 1).collect()))
+            .collect()
     }
 
     fn fault(&self, languages: &[String]) -> Option<Mistake> {
@@ -84,7 +87,12 @@ impl Engine {
             return Ok(Next::Again);
         }
         let update = ProfileUpdate {
-            display_name: Some(format!("{} {}", form.given_name, form.family_name).chars().take(MAX_CHARS).collect()),
+            display_name: Some(
+                format!("{} {}", form.given_name, form.family_name)
+                    .chars()
+                    .take(MAX_CHARS)
+                    .collect(),
+            ),
             given_name: form.given_name,
             family_name: form.family_name,
             nick_name: Some(form.nick_name),
@@ -114,7 +122,12 @@ mod tests {
     use super::*;
 
     fn form(given: &str, family: &str, language: &str) -> ProfileForm {
-        ProfileForm { given_name: given.into(), family_name: family.into(), nick_name: String::new(), language: language.into() }
+        ProfileForm {
+            given_name: given.into(),
+            family_name: family.into(),
+            nick_name: String::new(),
+            language: language.into(),
+        }
     }
 
     #[test]
@@ -122,10 +135,22 @@ mod tests {
         let languages = ["en".to_owned(), "de".to_owned()];
         assert_eq!(form("Ada", "Lovelace", "de").fault(&languages), None);
         assert_eq!(form("Ada", "Lovelace", "").fault(&languages), None);
-        assert_eq!(form("", "L", "").fault(&languages), Some(Mistake::ProfileEmpty(ProfileField::GivenName)));
-        assert_eq!(form("A", "", "").fault(&languages), Some(Mistake::ProfileEmpty(ProfileField::FamilyName)));
-        assert_eq!(form("A", "L", "xx").fault(&languages), Some(Mistake::ProfileInvalid(ProfileField::Language)));
+        assert_eq!(
+            form("", "L", "").fault(&languages),
+            Some(Mistake::ProfileEmpty(ProfileField::GivenName))
+        );
+        assert_eq!(
+            form("A", "", "").fault(&languages),
+            Some(Mistake::ProfileEmpty(ProfileField::FamilyName))
+        );
+        assert_eq!(
+            form("A", "L", "xx").fault(&languages),
+            Some(Mistake::ProfileInvalid(ProfileField::Language))
+        );
         let long = "x".repeat(201);
-        assert_eq!(form(&long, "L", "").fault(&languages), Some(Mistake::ProfileInvalid(ProfileField::GivenName)));
+        assert_eq!(
+            form(&long, "L", "").fault(&languages),
+            Some(Mistake::ProfileInvalid(ProfileField::GivenName))
+        );
     }
 }

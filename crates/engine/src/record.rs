@@ -71,7 +71,13 @@ pub struct Account {
 impl Account {
     /// An account right after a check.
     #[must_use]
-    pub fn new(session: SessionId, token: &SessionToken, user: UserId, organization: OrganizationId, now: OffsetDateTime) -> Self {
+    pub fn new(
+        session: SessionId,
+        token: &SessionToken,
+        user: UserId,
+        organization: OrganizationId,
+        now: OffsetDateTime,
+    ) -> Self {
         Self {
             session,
             token: SecretString::from(token.expose().to_owned()),
@@ -99,7 +105,11 @@ impl Account {
     /// What to call the person.
     #[must_use]
     pub fn name(&self) -> &str {
-        if self.display_name.is_empty() { &self.login_name } else { &self.display_name }
+        if self.display_name.is_empty() {
+            &self.login_name
+        } else {
+            &self.display_name
+        }
     }
 
     /// Whether the backend's session has ended, as far as is known here.
@@ -182,7 +192,8 @@ impl Record {
     /// Puts an account first, one entry a person. An older session of the same person is forgotten here, not ended at the backend:
     /// applications may still rest on it, and it ends by its own lifetime.
     pub fn put_first(&mut self, account: Account) {
-        self.accounts.retain(|old| old.session != account.session && old.user != account.user);
+        self.accounts
+            .retain(|old| old.session != account.session && old.user != account.user);
         self.accounts.insert(0, account);
         self.accounts.truncate(MAX_ACCOUNTS);
     }
@@ -263,7 +274,10 @@ mod tests {
 
     #[test]
     fn a_record_survives_being_stored() {
-        let mut record = Record { secret: vec![7; 32], ..Record::default() };
+        let mut record = Record {
+            secret: vec![7; 32],
+            ..Record::default()
+        };
         record.put_first(account("a", "ada"));
         let back: Record = serde_json::from_str(&serde_json::to_string(&record).unwrap()).unwrap();
         assert_eq!(back.accounts[0].token().expose(), "token-a");

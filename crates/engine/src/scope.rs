@@ -3,8 +3,8 @@
 use vestibule_branding::{BrandInput, ModeInput, PaletteInput, Theme, theme};
 use vestibule_flow::PasswordRules;
 use vestibule_zitadel::settings::{
-    BrandingSettings, LegalAndSupportSettings, LockoutSettings, LoginSettings, PasswordComplexitySettings, PasswordExpirySettings,
-    Theme as WireTheme, ThemeMode,
+    BrandingSettings, LegalAndSupportSettings, LockoutSettings, LoginSettings, PasswordComplexitySettings,
+    PasswordExpirySettings, Theme as WireTheme, ThemeMode,
 };
 use vestibule_zitadel::{Client, Error, Organization, OrganizationId, SettingsContext};
 
@@ -51,7 +51,16 @@ impl OrganizationSettings {
             if !theme.adjustments().is_empty() {
                 tracing::info!(organization.id = %id, adjustments = ?theme.adjustments(), "brand colors adjusted for contrast");
             }
-            Self { organization, login, branding, theme, complexity, expiry, lockout, legal }
+            Self {
+                organization,
+                login,
+                branding,
+                theme,
+                complexity,
+                expiry,
+                lockout,
+                legal,
+            }
         }))
     }
 

@@ -7,10 +7,14 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use unicode_normalization::UnicodeNormalization;
-use vestibule_flow::{Candidate, Found, IdentifierAnswer, IdentifierMistake, IdentifierPolicy, Step, UserState, Verdict, after_identifier};
+use vestibule_flow::{
+    Candidate, Found, IdentifierAnswer, IdentifierMistake, IdentifierPolicy, Step, UserState, Verdict, after_identifier,
+};
 use vestibule_zitadel::sessions::HeaderValues;
 use vestibule_zitadel::users::{User, UserFilter, UserSearch};
-use vestibule_zitadel::{Checks, CreateSession, Error, OrganizationId, SessionId, SessionToken, SetSession, UserAgent, UserCheck, UserId};
+use vestibule_zitadel::{
+    Checks, CreateSession, Error, OrganizationId, SessionId, SessionToken, SetSession, UserAgent, UserCheck, UserId,
+};
 
 use crate::decoy::answer_as_slowly_as_a_check;
 use crate::engine::{Engine, EngineError};
@@ -58,7 +62,13 @@ impl Engine {
     ///
     /// # Errors
     /// When the backend cannot be asked, or the store fails.
-    pub async fn submit_identifier(&self, visit: &mut Visit, post: &Post, scope: &Scope, typed: &str) -> Result<Next, EngineError> {
+    pub async fn submit_identifier(
+        &self,
+        visit: &mut Visit,
+        post: &Post,
+        scope: &Scope,
+        typed: &str,
+    ) -> Result<Next, EngineError> {
         let typed = normalize(typed);
         let path = crate::path_of(&post.at);
         let values = BTreeMap::from([("login_name".to_owned(), typed.chars().take(MAX_IDENTIFIER_CHARS).collect())]);
@@ -83,7 +93,11 @@ impl Engine {
             IdentifierAnswer::Mistake(mistake) => {
                 visit.refuse(path, mistake_of(mistake), values, self.now());
                 let organization = discovered.then(|| settings.organization.id.to_string());
-                return Ok(if organization.is_some() { Next::Loginname { organization } } else { Next::Again });
+                return Ok(if organization.is_some() {
+                    Next::Loginname { organization }
+                } else {
+                    Next::Again
+                });
             }
         };
         self.begin_attempt(visit, &settings, typed, user, None);
@@ -92,11 +106,7 @@ impl Engine {
     }
 
     /// Who is meant, whose settings decide, and whether the mail domain named the organization.
-    async fn find(
-        &self,
-        scope: &Scope,
-        typed: &str,
-    ) -> Result<(Found<UserId>, Arc<OrganizationSettings>, bool), EngineError> {
+    async fn find(&self, scope: &Scope, typed: &str) -> Result<(Found<UserId>, Arc<OrganizationSettings>, bool), EngineError> {
         let within = |filter: UserFilter| match &scope.requested {
             Some(organization) => UserFilter::organization(organization).and(filter),
             None => filter,
@@ -122,16 +132,36 @@ impl Engine {
                 _ => None,
             };
             let is_discovered = discovered.is_some();
-            return Ok((Found::Nobody, discovered.unwrap_or_else(|| scope.settings.clone()), is_discovered));
+            return Ok((
+                Found::Nobody,
+                discovered.unwrap_or_else(|| scope.settings.clone()),
+                is_discovered,
+            ));
         };
-        let settings = self.organization(&user.organization_id).await?.unwrap_or_else(|| scope.settings.clone());
+        let settings = self
+            .organization(&user.organization_id)
+            .await?
+            .unwrap_or_else(|| scope.settings.clone());
         // Security: where names are hidden the answer may not depend on the methods, nor take the time to read them.
         let methods = if settings.login.ignore_unknown_usernames {
             None
         } else {
-            Some(methods_of(&self.client().authentication_methods(&user.id, self.config().rp_id.as_deref()).await?))
+            Some(methods_of(
+                &self
+                    .client()
+                    .authentication_methods(&user.id, self.config().rp_id.as_deref())
+                    .await?,
+            ))
         };
-        Ok((Found::One(Candidate { account: user.id, state: state_of(user.state), methods }), settings, false))
+        Ok((
+            Found::One(Candidate {
+                account: user.id,
+                state: state_of(user.state),
+                methods,
+            }),
+            settings,
+            false,
+        ))
     }
 
     /// What the backend refuses to search for, nobody is called.
@@ -154,7 +184,11 @@ impl Engine {
             .and_then(|human| human.email.as_deref())
             .is_some_and(|email| email.to_lowercase() == typed.to_lowercase());
         let login = &settings.login;
-        Ok(if is_email { !login.disable_login_with_email } else { !login.disable_login_with_phone })
+        Ok(if is_email {
+            !login.disable_login_with_email
+        } else {
+            !login.disable_login_with_phone
+        })
     }
 
     pub(crate) fn begin_attempt(
@@ -205,7 +239,10 @@ impl Engine {
         }
 
         let started = self.clock().monotonic();
-        let settings = self.organization(&attempt.organization).await?.ok_or(EngineError::OrganizationGone)?;
+        let settings = self
+            .organization(&attempt.organization)
+            .await?
+            .ok_or(EngineError::OrganizationGone)?;
         let checked = match &attempt.user {
             Some(user) if password.expose_secret().chars().count() <= MAX_PASSWORD_CHARS => {
                 self.check_password(visit, &attempt, user, password, &settings, agent).await
@@ -273,7 +310,10 @@ impl Engine {
         let now = self.now();
         if let Some(held) = attempt.session.as_ref().and_then(|session| visit.record().account(session)) {
             let change = SetSession {
-                checks: Checks { password: Some(password.clone()), ..Checks::default() },
+                checks: Checks {
+                    password: Some(password.clone()),
+                    ..Checks::default()
+                },
                 ..SetSession::default()
             };
             match self.client().set_session(&held.session, &change).await {
@@ -292,22 +332,43 @@ impl Engine {
         }
         let lifetime = session_lifetime(settings, self.config().session_lifetime);
         let create = CreateSession {
-            checks: Checks { user: Some(UserCheck::Id(user.clone())), password: Some(password) },
+            checks: Checks {
+                user: Some(UserCheck::Id(user.clone())),
+                password: Some(password),
+            },
             user_agent: Some(user_agent(agent)),
             lifetime: Some(lifetime),
             ..CreateSession::default()
         };
         let created = self.client().create_session(&create).await?;
-        let mut account =
-            Account::new(created.session_id, &created.session_token, user.clone(), attempt.organization.clone(), now);
+        let mut account = Account::new(
+            created.session_id,
+            &created.session_token,
+            user.clone(),
+            attempt.organization.clone(),
+            now,
+        );
         account.login_name.clone_from(&attempt.login_name);
-        account.expires_at = time::Duration::try_from(lifetime).ok().and_then(|lifetime| now.checked_add(lifetime));
+        account.expires_at = time::Duration::try_from(lifetime)
+            .ok()
+            .and_then(|lifetime| now.checked_add(lifetime));
         Ok(account)
     }
 
     /// Checks a password in a session that exists, and stores the new token at once. For a password that was just changed.
-    pub(crate) async fn recheck_password(&self, visit: &mut Visit, session: &SessionId, password: SecretString) -> Result<(), EngineError> {
-        let change = SetSession { checks: Checks { password: Some(password), ..Checks::default() }, ..SetSession::default() };
+    pub(crate) async fn recheck_password(
+        &self,
+        visit: &mut Visit,
+        session: &SessionId,
+        password: SecretString,
+    ) -> Result<(), EngineError> {
+        let change = SetSession {
+            checks: Checks {
+                password: Some(password),
+                ..Checks::default()
+            },
+            ..SetSession::default()
+        };
         let changed = self.client().set_session(session, &change).await?;
         if let Some(token) = changed.session_token {
             self.store_token(visit, session, &token).await?;
@@ -366,7 +427,13 @@ impl Engine {
         }
         let is_under_way = |attempt: &Attempt| attempt.user.as_ref() == Some(&account.user) && attempt.session == session;
         if !visit.record().attempt(None).is_some_and(is_under_way) {
-            self.begin_attempt(visit, &standing.settings, account.login_name.clone(), Some(account.user.clone()), session);
+            self.begin_attempt(
+                visit,
+                &standing.settings,
+                account.login_name.clone(),
+                Some(account.user.clone()),
+                session,
+            );
         }
     }
 
@@ -379,14 +446,20 @@ impl Engine {
             }
         }
         let configured = self.config().default_redirect.clone();
-        let of_organization = standing.settings.login.default_redirect_uri.clone().filter(|uri| is_web_address(uri));
+        let of_organization = standing
+            .settings
+            .login
+            .default_redirect_uri
+            .clone()
+            .filter(|uri| is_web_address(uri));
         configured.or(of_organization).map_or(Next::Account, Next::At)
     }
 }
 
 /// The organization's administrator wrote it, so any web address is fine; scripts and other schemes are not.
 pub(crate) fn is_web_address(uri: &str) -> bool {
-    url::Url::parse(uri).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.username().is_empty() && url.password().is_none())
+    url::Url::parse(uri)
+        .is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.username().is_empty() && url.password().is_none())
 }
 
 fn name_filter(scope: &Scope, typed: &str) -> UserFilter {
@@ -410,7 +483,10 @@ fn contact_filter(typed: &str) -> UserFilter {
 
 /// What a person types as a phone number, as the backend keeps it.
 fn phone_number(typed: &str) -> Option<String> {
-    let number: String = typed.chars().filter(|c| !matches!(c, ' ' | '-' | '/' | '(' | ')' | '.' | '\u{a0}')).collect();
+    let number: String = typed
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '-' | '/' | '(' | ')' | '.' | '\u{a0}'))
+        .collect();
     let digits = number.strip_prefix('+').unwrap_or(&number);
     ((6..=19).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(number)
 }
@@ -446,22 +522,42 @@ fn mistake_of_check(error: Error, attempt: &Attempt, settings: &OrganizationSett
     };
     let user = attempt.user.as_ref().map(UserId::as_str).unwrap_or_default();
     tracing::info!(method = "password", outcome = "refused", organization.id = %attempt.organization, user.id = user, "first factor refused");
-    Ok(if attempt.hides_names { Mistake::PasswordWrongHidden } else { mistake })
+    Ok(if attempt.hides_names {
+        Mistake::PasswordWrongHidden
+    } else {
+        mistake
+    })
 }
 
 /// Set once, from the first factor's policy. A policy without a limit gets the configured lifetime: a session that never
 /// expires would outlive every device it was left on.
 fn session_lifetime(settings: &OrganizationSettings, fallback: Duration) -> Duration {
-    settings.login.password_check_lifetime.filter(|lifetime| !lifetime.is_zero()).unwrap_or(fallback)
+    settings
+        .login
+        .password_check_lifetime
+        .filter(|lifetime| !lifetime.is_zero())
+        .unwrap_or(fallback)
 }
 
 fn user_agent(agent: &Agent) -> UserAgent {
     let text: Option<String> = agent.user_agent.as_ref().map(|text| text.chars().take(200).collect());
     let header = text
         .iter()
-        .map(|text| ("user-agent".to_owned(), HeaderValues { values: vec![text.clone()] }))
+        .map(|text| {
+            (
+                "user-agent".to_owned(),
+                HeaderValues {
+                    values: vec![text.clone()],
+                },
+            )
+        })
         .collect();
-    UserAgent { fingerprint_id: None, ip: agent.ip.map(|ip| ip.to_string()), description: text, header }
+    UserAgent {
+        fingerprint_id: None,
+        ip: agent.ip.map(|ip| ip.to_string()),
+        description: text,
+        header,
+    }
 }
 
 #[cfg(test)]
@@ -486,7 +582,14 @@ mod tests {
         for good in ["https://app.example/x?y", "http://localhost:3000/"] {
             assert!(is_web_address(good), "{good}");
         }
-        for bad in ["javascript:alert(1)", "//evil.example", "/relative", "https://user@evil.example/", "data:text/html,x", ""] {
+        for bad in [
+            "javascript:alert(1)",
+            "//evil.example",
+            "/relative",
+            "https://user@evil.example/",
+            "data:text/html,x",
+            "",
+        ] {
             assert!(!is_web_address(bad), "{bad}");
         }
     }

@@ -48,7 +48,9 @@ impl Engine {
         let accounts = &visit.record().accounts;
         let chosen = match session {
             Some(session) => accounts.iter().find(|account| account.session == *session),
-            None => accounts.iter().find(|account| requested.is_none_or(|wanted| account.organization == *wanted)),
+            None => accounts
+                .iter()
+                .find(|account| requested.is_none_or(|wanted| account.organization == *wanted)),
         };
         let Some(account) = chosen.cloned() else { return Ok(None) };
         let standing = self.read_standing(&account, requested).await?;
@@ -86,13 +88,19 @@ impl Engine {
             (Err(error), Some(_)) => return Err(error.into()),
         };
         // An organization that vanished leaves nothing to go on with.
-        let Some(settings) = settings? else { return Err(EngineError::OrganizationGone) };
+        let Some(settings) = settings? else {
+            return Err(EngineError::OrganizationGone);
+        };
         let facts = Facts {
             now: self.now(),
             session: session.as_ref().map(session_facts),
             user: user.as_ref().map(|user| user_facts(user, methods)),
             policy: policy_of(&settings, self.config().is_verified_email_required),
-            request: Request { organization: requested.map(ToString::to_string), max_age: None, made_at: None },
+            request: Request {
+                organization: requested.map(ToString::to_string),
+                max_age: None,
+                made_at: None,
+            },
         };
         let verdict = gate(&facts);
         match verdict {
@@ -103,7 +111,13 @@ impl Engine {
         if let Some(session) = &session {
             account.expires_at = session.expires_at;
         }
-        Ok(Standing { account, user, methods, settings, verdict })
+        Ok(Standing {
+            account,
+            user,
+            methods,
+            settings,
+            verdict,
+        })
     }
 }
 

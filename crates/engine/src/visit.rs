@@ -66,7 +66,12 @@ impl Visit {
         if let Some(until) = record.stay_until {
             session.set_expiry(Some(Expiry::AtDateTime(until)));
         }
-        Ok(Self { session, record, is_new, is_changed: is_new })
+        Ok(Self {
+            session,
+            record,
+            is_new,
+            is_changed: is_new,
+        })
     }
 
     /// Stores the record if it was changed.
@@ -115,7 +120,8 @@ impl Visit {
     /// Keeps the cookie until then, or (`None`) until the browser closes.
     pub fn stay_until(&mut self, until: Option<OffsetDateTime>) {
         self.record_mut().stay_until = until;
-        self.session.set_expiry(Some(until.map_or(Expiry::OnSessionEnd, Expiry::AtDateTime)));
+        self.session
+            .set_expiry(Some(until.map_or(Expiry::OnSessionEnd, Expiry::AtDateTime)));
     }
 
     /// A token for one rendering of a form that posts to `purpose` and stands on the page `at`.
@@ -133,7 +139,11 @@ impl Visit {
     }
 
     const fn binding<'a>(&'a self, purpose: &'a str, at: &'a str) -> FormBinding<'a> {
-        FormBinding { session_secret: self.record.secret.as_slice(), purpose, at }
+        FormBinding {
+            session_secret: self.record.secret.as_slice(),
+            purpose,
+            at,
+        }
     }
 
     /// Checks a post.
@@ -152,7 +162,11 @@ impl Visit {
         match tokens.verify(&self.binding(purpose, at), token, now, FORM_MAX_AGE) {
             Ok(accepted) => match self.record.spent.outcome(&accepted.nonce) {
                 Some(location) => Err(PostRefused::Repeated(location.to_owned())),
-                None => Ok(Post { nonce: accepted.nonce, at: at.to_owned(), attempt: accepted.attempt }),
+                None => Ok(Post {
+                    nonce: accepted.nonce,
+                    at: at.to_owned(),
+                    attempt: accepted.attempt,
+                }),
             },
             Err(Rejected::Malformed | Rejected::Forged | Rejected::Expired) => Err(PostRefused::Stale),
         }
@@ -165,20 +179,33 @@ impl Visit {
 
     /// Keeps a person's mistake, and what they typed, for the page at `path`.
     pub fn refuse(&mut self, path: &str, mistake: Mistake, values: BTreeMap<String, String>, now: OffsetDateTime) {
-        self.record_mut().form =
-            Some(FormState { path: path.to_owned(), values, mistake: Some(mistake), problem: None, at: now });
+        self.record_mut().form = Some(FormState {
+            path: path.to_owned(),
+            values,
+            mistake: Some(mistake),
+            problem: None,
+            at: now,
+        });
     }
 
     /// Keeps a problem of ours, and what was typed, for the page at `path`.
     pub fn postpone(&mut self, path: &str, problem: Problem, values: BTreeMap<String, String>, now: OffsetDateTime) {
-        self.record_mut().form =
-            Some(FormState { path: path.to_owned(), values, mistake: None, problem: Some(problem), at: now });
+        self.record_mut().form = Some(FormState {
+            path: path.to_owned(),
+            values,
+            mistake: None,
+            problem: Some(problem),
+            at: now,
+        });
     }
 
     /// What the last refused submit left for this page.
     #[must_use]
     pub fn form_state(&self, path: &str, now: OffsetDateTime) -> Option<&FormState> {
-        self.record.form.as_ref().filter(|form| form.path == path && now - form.at < FORM_STATE_MAX_AGE)
+        self.record
+            .form
+            .as_ref()
+            .filter(|form| form.path == path && now - form.at < FORM_STATE_MAX_AGE)
     }
 
     /// Forgets what the last refused submit left.

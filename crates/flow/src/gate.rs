@@ -123,8 +123,21 @@ pub struct SecondFactors {
 
 impl SecondFactors {
     const fn of(methods: Methods) -> Self {
-        let Methods { totp, u2f, otp_sms, otp_email, recovery_code, .. } = methods;
-        Self { totp, u2f, otp_sms, otp_email, recovery_code }
+        let Methods {
+            totp,
+            u2f,
+            otp_sms,
+            otp_email,
+            recovery_code,
+            ..
+        } = methods;
+        Self {
+            totp,
+            u2f,
+            otp_sms,
+            otp_email,
+            recovery_code,
+        }
     }
 
     /// Whether this one is among them.
@@ -164,9 +177,18 @@ pub fn gate(facts: &Facts) -> Verdict {
 }
 
 fn first_missing(facts: &Facts) -> Option<Step> {
-    let Facts { now, session, user, policy, request } = facts;
+    let Facts {
+        now,
+        session,
+        user,
+        policy,
+        request,
+    } = facts;
     // G1
-    let Some(session) = session.as_ref().filter(|session| session.user.is_some() && !is_expired(session, *now)) else {
+    let Some(session) = session
+        .as_ref()
+        .filter(|session| session.user.is_some() && !is_expired(session, *now))
+    else {
         return Some(Step::SignInAgain);
     };
     // G2
@@ -279,7 +301,13 @@ fn ask_first_factor(session: &Session, methods: Methods, policy: &Policy) -> Ste
         FirstFactor::Passkey => had_passkey,
         FirstFactor::Idp => session.intent.is_some(),
     };
-    Step::FirstFactor(FirstFactors { preferred, password, passkey, idp, is_renewal })
+    Step::FirstFactor(FirstFactors {
+        preferred,
+        password,
+        passkey,
+        idp,
+        is_renewal,
+    })
 }
 
 fn change_reason(user: &User, policy: &Policy, now: OffsetDateTime) -> Option<ChangeReason> {
@@ -290,7 +318,9 @@ fn change_reason(user: &User, policy: &Policy, now: OffsetDateTime) -> Option<Ch
         return None;
     }
     // Without a date the stricter reading holds; a change sets the date, so that this ends.
-    let is_expired = user.password_changed_at.is_none_or(|at| age(at, now) > days(policy.password_max_age_days));
+    let is_expired = user
+        .password_changed_at
+        .is_none_or(|at| age(at, now) > days(policy.password_max_age_days));
     is_expired.then_some(ChangeReason::Expired)
 }
 
@@ -300,7 +330,9 @@ pub(crate) const fn days(count: u64) -> Duration {
 
 fn second_factor_checks(session: &Session) -> impl Iterator<Item = OffsetDateTime> {
     let key = session.web_authn.filter(|check| !check.is_passkey()).map(|check| check.at);
-    [session.totp, session.otp_sms, session.otp_email, session.recovery_code, key].into_iter().flatten()
+    [session.totp, session.otp_sms, session.otp_email, session.recovery_code, key]
+        .into_iter()
+        .flatten()
 }
 
 fn is_offer_due(user: &User, policy: &Policy, now: OffsetDateTime) -> bool {

@@ -84,28 +84,48 @@ fn consider<T>(found: Found<T>, policy: IdentifierPolicy) -> Result<T, Identifie
         UserState::Deleted => return Err(IdentifierMistake::Unknown),
     }
     let has_password = policy.is_local_allowed && candidate.methods.is_none_or(|methods| methods.password);
-    if has_password { Ok(candidate.account) } else { Err(IdentifierMistake::NoMethod) }
+    if has_password {
+        Ok(candidate.account)
+    } else {
+        Err(IdentifierMistake::NoMethod)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const OPEN: IdentifierPolicy = IdentifierPolicy { hides_names: false, is_local_allowed: true };
-    const HIDDEN: IdentifierPolicy = IdentifierPolicy { hides_names: true, is_local_allowed: true };
+    const OPEN: IdentifierPolicy = IdentifierPolicy {
+        hides_names: false,
+        is_local_allowed: true,
+    };
+    const HIDDEN: IdentifierPolicy = IdentifierPolicy {
+        hides_names: true,
+        is_local_allowed: true,
+    };
 
     fn one(state: UserState, methods: Option<Methods>) -> Found<u8> {
-        Found::One(Candidate { account: 7, state, methods })
+        Found::One(Candidate {
+            account: 7,
+            state,
+            methods,
+        })
     }
 
     fn password() -> Option<Methods> {
-        Some(Methods { password: true, ..Methods::default() })
+        Some(Methods {
+            password: true,
+            ..Methods::default()
+        })
     }
 
     #[test]
     fn an_active_account_with_a_password_goes_to_the_password() {
         for policy in [OPEN, HIDDEN] {
-            assert_eq!(after_identifier(one(UserState::Active, password()), policy), IdentifierAnswer::Password(7));
+            assert_eq!(
+                after_identifier(one(UserState::Active, password()), policy),
+                IdentifierAnswer::Password(7)
+            );
         }
     }
 
@@ -114,11 +134,23 @@ mod tests {
         let said = |found| after_identifier(found, OPEN);
         assert_eq!(said(Found::Nobody), IdentifierAnswer::Mistake(IdentifierMistake::Unknown));
         assert_eq!(said(Found::Many), IdentifierAnswer::Mistake(IdentifierMistake::Ambiguous));
-        assert_eq!(said(one(UserState::Locked, password())), IdentifierAnswer::Mistake(IdentifierMistake::Locked));
-        assert_eq!(said(one(UserState::Inactive, password())), IdentifierAnswer::Mistake(IdentifierMistake::Inactive));
-        assert_eq!(said(one(UserState::Deleted, password())), IdentifierAnswer::Mistake(IdentifierMistake::Unknown));
+        assert_eq!(
+            said(one(UserState::Locked, password())),
+            IdentifierAnswer::Mistake(IdentifierMistake::Locked)
+        );
+        assert_eq!(
+            said(one(UserState::Inactive, password())),
+            IdentifierAnswer::Mistake(IdentifierMistake::Inactive)
+        );
+        assert_eq!(
+            said(one(UserState::Deleted, password())),
+            IdentifierAnswer::Mistake(IdentifierMistake::Unknown)
+        );
         let nothing = Some(Methods::default());
-        assert_eq!(said(one(UserState::Active, nothing)), IdentifierAnswer::Mistake(IdentifierMistake::NoMethod));
+        assert_eq!(
+            said(one(UserState::Active, nothing)),
+            IdentifierAnswer::Mistake(IdentifierMistake::NoMethod)
+        );
     }
 
     #[test]
@@ -136,7 +168,10 @@ mod tests {
 
     #[test]
     fn without_local_sign_in_a_password_is_no_way() {
-        let policy = IdentifierPolicy { is_local_allowed: false, ..OPEN };
+        let policy = IdentifierPolicy {
+            is_local_allowed: false,
+            ..OPEN
+        };
         let answer = after_identifier(one(UserState::Active, password()), policy);
         assert_eq!(answer, IdentifierAnswer::Mistake(IdentifierMistake::NoMethod));
     }

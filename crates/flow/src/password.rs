@@ -68,11 +68,26 @@ pub fn check_new_password(new: &str, current: Option<&str>, rules: PasswordRules
         return Err(NewPasswordFault::Unchanged);
     }
     let checks = [
-        (PasswordRule::Length, u64::try_from(new.chars().count()).is_ok_and(|length| length >= rules.min_length)),
-        (PasswordRule::Uppercase, !rules.needs_uppercase || new.bytes().any(|b| b.is_ascii_uppercase())),
-        (PasswordRule::Lowercase, !rules.needs_lowercase || new.bytes().any(|b| b.is_ascii_lowercase())),
-        (PasswordRule::Number, !rules.needs_number || new.bytes().any(|b| b.is_ascii_digit())),
-        (PasswordRule::Symbol, !rules.needs_symbol || new.bytes().any(|b| !b.is_ascii_alphanumeric())),
+        (
+            PasswordRule::Length,
+            u64::try_from(new.chars().count()).is_ok_and(|length| length >= rules.min_length),
+        ),
+        (
+            PasswordRule::Uppercase,
+            !rules.needs_uppercase || new.bytes().any(|b| b.is_ascii_uppercase()),
+        ),
+        (
+            PasswordRule::Lowercase,
+            !rules.needs_lowercase || new.bytes().any(|b| b.is_ascii_lowercase()),
+        ),
+        (
+            PasswordRule::Number,
+            !rules.needs_number || new.bytes().any(|b| b.is_ascii_digit()),
+        ),
+        (
+            PasswordRule::Symbol,
+            !rules.needs_symbol || new.bytes().any(|b| !b.is_ascii_alphanumeric()),
+        ),
     ];
     match checks.into_iter().find(|(_, is_met)| !is_met) {
         Some((rule, _)) => Err(NewPasswordFault::Weak(rule)),
@@ -105,10 +120,20 @@ mod tests {
     use super::*;
     use time::macros::datetime;
 
-    const ALL: PasswordRules =
-        PasswordRules { min_length: 8, needs_uppercase: true, needs_lowercase: true, needs_number: true, needs_symbol: true };
-    const NONE: PasswordRules =
-        PasswordRules { min_length: 0, needs_uppercase: false, needs_lowercase: false, needs_number: false, needs_symbol: false };
+    const ALL: PasswordRules = PasswordRules {
+        min_length: 8,
+        needs_uppercase: true,
+        needs_lowercase: true,
+        needs_number: true,
+        needs_symbol: true,
+    };
+    const NONE: PasswordRules = PasswordRules {
+        min_length: 0,
+        needs_uppercase: false,
+        needs_lowercase: false,
+        needs_number: false,
+        needs_symbol: false,
+    };
 
     #[test]
     fn every_rule_is_told_by_its_name() {

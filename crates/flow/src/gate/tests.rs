@@ -14,7 +14,11 @@ fn ago(seconds: i64) -> OffsetDateTime {
 fn passing() -> Facts {
     Facts {
         now: NOW,
-        session: Some(Session { user: Some(ago(60)), password: Some(ago(60)), ..Session::default() }),
+        session: Some(Session {
+            user: Some(ago(60)),
+            password: Some(ago(60)),
+            ..Session::default()
+        }),
         user: Some(User {
             state: UserState::Active,
             organization: "one".to_owned(),
@@ -22,9 +26,15 @@ fn passing() -> Facts {
             password_changed_at: Some(ago(86_400)),
             is_email_verified: true,
             mfa_skipped_at: None,
-            methods: Methods { password: true, ..Methods::default() },
+            methods: Methods {
+                password: true,
+                ..Methods::default()
+            },
         }),
-        policy: Policy { is_local_allowed: true, ..Policy::default() },
+        policy: Policy {
+            is_local_allowed: true,
+            ..Policy::default()
+        },
         request: Request::default(),
     }
 }
@@ -44,7 +54,11 @@ fn user(facts: &mut Facts) -> &mut User {
 }
 
 fn passkey(seconds: i64) -> Option<WebAuthn> {
-    Some(WebAuthn { at: ago(seconds), is_user_verified: true, is_marked_passkey: true })
+    Some(WebAuthn {
+        at: ago(seconds),
+        is_user_verified: true,
+        is_marked_passkey: true,
+    })
 }
 
 fn password_again(is_renewal: bool) -> Verdict {
@@ -75,11 +89,26 @@ fn g1_a_session_must_live_and_have_a_user() {
 fn g2_the_person_must_be_usable_here() {
     let refused = |refusal| Verdict::Missing(Step::Refused(refusal));
     assert_eq!(verdict(|facts| facts.user = None), refused(Refusal::Deleted));
-    assert_eq!(verdict(|facts| user(facts).state = UserState::Locked), refused(Refusal::Locked));
-    assert_eq!(verdict(|facts| user(facts).state = UserState::Inactive), refused(Refusal::Inactive));
-    assert_eq!(verdict(|facts| user(facts).state = UserState::Deleted), refused(Refusal::Deleted));
-    assert_eq!(verdict(|facts| facts.request.organization = Some("two".to_owned())), refused(Refusal::OtherOrganization));
-    assert_eq!(verdict(|facts| facts.request.organization = Some("one".to_owned())), Verdict::Complete);
+    assert_eq!(
+        verdict(|facts| user(facts).state = UserState::Locked),
+        refused(Refusal::Locked)
+    );
+    assert_eq!(
+        verdict(|facts| user(facts).state = UserState::Inactive),
+        refused(Refusal::Inactive)
+    );
+    assert_eq!(
+        verdict(|facts| user(facts).state = UserState::Deleted),
+        refused(Refusal::Deleted)
+    );
+    assert_eq!(
+        verdict(|facts| facts.request.organization = Some("two".to_owned())),
+        refused(Refusal::OtherOrganization)
+    );
+    assert_eq!(
+        verdict(|facts| facts.request.organization = Some("one".to_owned())),
+        Verdict::Complete
+    );
 }
 
 #[test]
@@ -101,7 +130,11 @@ fn g3_a_security_key_that_verifies_the_person_is_no_passkey() {
         verdict(|facts| {
             user(facts).methods.passkey = true;
             session(facts).password = None;
-            session(facts).web_authn = Some(WebAuthn { at: ago(5), is_user_verified, is_marked_passkey });
+            session(facts).web_authn = Some(WebAuthn {
+                at: ago(5),
+                is_user_verified,
+                is_marked_passkey,
+            });
         })
     };
     assert_eq!(with_key(true, true), Verdict::Complete);
@@ -116,7 +149,11 @@ fn g4_a_factor_that_is_too_old_is_asked_for_again() {
         verdict(|facts| {
             session(facts).password = Some(ago(seconds));
             facts.policy.password_lifetime = lifetime;
-            facts.request = Request { max_age, made_at: Some(ago(30)), organization: None };
+            facts.request = Request {
+                max_age,
+                made_at: Some(ago(30)),
+                organization: None,
+            };
         })
     };
     assert_eq!(aged(3600, Some(HOUR), None), Verdict::Complete);
@@ -131,7 +168,13 @@ fn g4_a_factor_that_is_too_old_is_asked_for_again() {
 
 #[test]
 fn g4_without_the_time_of_the_request_nothing_is_newer_than_it() {
-    let answer = verdict(|facts| facts.request = Request { max_age: Some(Duration::ZERO), made_at: None, organization: None });
+    let answer = verdict(|facts| {
+        facts.request = Request {
+            max_age: Some(Duration::ZERO),
+            made_at: None,
+            organization: None,
+        }
+    });
     assert_eq!(answer, password_again(true));
 }
 
@@ -142,7 +185,10 @@ fn g5_an_expired_password_is_changed_before_the_second_factor() {
         user(facts).password_changed_at = Some(ago(86_401));
         user(facts).methods.totp = true;
     };
-    assert_eq!(verdict(expired), Verdict::Missing(Step::ChangePassword(ChangeReason::Expired)));
+    assert_eq!(
+        verdict(expired),
+        Verdict::Missing(Step::ChangePassword(ChangeReason::Expired))
+    );
     let forced = verdict(|facts| {
         expired(facts);
         user(facts).is_password_change_required = true;
@@ -216,7 +262,11 @@ fn world(mut code: usize) -> Option<Facts> {
         session.password = password;
         session.intent = intent;
         session.totp = totp;
-        session.web_authn = key.map(|at| WebAuthn { at, is_user_verified: true, is_marked_passkey });
+        session.web_authn = key.map(|at| WebAuthn {
+            at,
+            is_user_verified: true,
+            is_marked_passkey,
+        });
     }
     user(&mut facts).state = [UserState::Active, UserState::Locked][pick(2)];
     user(&mut facts).is_password_change_required = pick(2) == 1;
@@ -242,21 +292,27 @@ fn every_world() -> impl Iterator<Item = Facts> {
 
 /// The rows, written as claims about a complete sign-in instead of as questions in order.
 fn is_earned(facts: &Facts) -> bool {
-    let (Some(session), Some(user)) = (&facts.session, &facts.user) else { return false };
+    let (Some(session), Some(user)) = (&facts.session, &facts.user) else {
+        return false;
+    };
     let young = |at: Option<OffsetDateTime>, limits: &[Option<Duration>]| {
         at.is_some_and(|at| limits.iter().flatten().all(|limit| limit.is_zero() || NOW - at <= *limit))
     };
     let key = session.web_authn;
     let by_passkey = facts.policy.is_local_allowed
         && young(
-            key.filter(|key| key.is_user_verified && key.is_marked_passkey).map(|key| key.at),
+            key.filter(|key| key.is_user_verified && key.is_marked_passkey)
+                .map(|key| key.at),
             &[facts.policy.passkey_lifetime, facts.request.max_age],
         );
     let by_password =
         facts.policy.is_local_allowed && young(session.password, &[facts.policy.password_lifetime, facts.request.max_age]);
     let by_provider = young(session.intent, &[facts.policy.external_lifetime, facts.request.max_age]);
     let second = young(session.totp, &[facts.policy.second_factor_lifetime])
-        || young(key.filter(|key| !key.is_marked_passkey).map(|key| key.at), &[facts.policy.second_factor_lifetime]);
+        || young(
+            key.filter(|key| !key.is_marked_passkey).map(|key| key.at),
+            &[facts.policy.second_factor_lifetime],
+        );
     let is_second_needed = user.methods.totp
         || facts.policy.is_mfa_forced
         || (facts.policy.is_mfa_forced_for_local && !by_provider)
@@ -284,7 +340,10 @@ fn complete_is_earned_and_only_what_exists_is_offered() {
             }
         }
     }
-    assert!(complete > 1_000 && missing > 100_000, "the world is too small: {complete} complete, {missing} missing");
+    assert!(
+        complete > 1_000 && missing > 100_000,
+        "the world is too small: {complete} complete, {missing} missing"
+    );
 }
 
 fn offers_only_what_exists(step: Step, facts: &Facts) {
@@ -348,7 +407,12 @@ fn doing_what_is_asked_ends() {
 /// Does what the step asks for. `false`: nothing can be done.
 fn perform(step: Step, facts: &mut Facts) -> bool {
     match step {
-        Step::SignInAgain => facts.session = Some(Session { user: Some(NOW), ..Session::default() }),
+        Step::SignInAgain => {
+            facts.session = Some(Session {
+                user: Some(NOW),
+                ..Session::default()
+            })
+        }
         Step::Refused(_) => return false,
         Step::FirstFactor(factors) => match factors.preferred {
             FirstFactor::Password => session(facts).password = Some(NOW),
