@@ -52,7 +52,11 @@ pub async fn page(
             error_page(app, &ask, &query, Kind::Unavailable, retry).await
         }
     };
-    if let Err(error) = visit.save().await {
+    // An outage gives no cookie to a new browser, so there is nothing to keep for it.
+    let is_outage = matches!(&loaded, Loaded::Page { status, .. } if *status >= 500);
+    if !(is_outage && visit.is_new())
+        && let Err(error) = visit.save().await
+    {
         tracing::error!(error = %error, "session could not be stored");
         return respond(bare_error(app, &ask, Kind::Internal));
     }
