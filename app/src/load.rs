@@ -4,7 +4,7 @@ mod signed_in;
 mod signing_in;
 
 use vestibule_engine::return_target::ReturnTarget;
-use vestibule_engine::{EngineError, FormState, OrganizationSettings, Problem, Scope, Visit};
+use vestibule_engine::{EngineError, FormState, OrganizationSettings, Problem, Scope, Visit, is_web_address};
 use vestibule_flow::Refusal;
 
 use crate::address::{Path, Query};
@@ -99,8 +99,8 @@ async fn form_targets(state: &AppState, visit: &Visit, scope: &Scope, path: Path
     }
     let mut origins: Vec<String> = addresses
         .iter()
+        .filter(|address| is_web_address(address))
         .filter_map(|address| url::Url::parse(address).ok())
-        .filter(|url| matches!(url.scheme(), "http" | "https"))
         .map(|url| url.origin().ascii_serialization())
         .collect();
     origins.sort();

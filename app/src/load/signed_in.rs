@@ -1,6 +1,6 @@
 //! The screens of somebody who has signed in. Each asks the gate first.
 
-use vestibule_engine::{EngineError, FormState, Mistake, ProfileField, Rule, Standing};
+use vestibule_engine::{EngineError, FormState, Mistake, ProfileField, Rule, Standing, is_web_address};
 use vestibule_flow::{ChangeReason, Step, Verdict, days_until_expiry};
 
 use super::{Load, Loaded, initials, kind_of, problem_of};
@@ -30,7 +30,7 @@ impl<'a> Load<'a> {
             .login
             .default_redirect_uri
             .clone()
-            .filter(|uri| url::Url::parse(uri).is_ok_and(|url| matches!(url.scheme(), "http" | "https")));
+            .filter(|uri| is_web_address(uri));
         let model = signed_in::Model {
             person: load.chip(&standing),
             onward,

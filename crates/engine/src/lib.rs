@@ -31,7 +31,7 @@ pub use next::Next;
 pub use profile::ProfileForm;
 pub use record::{Account, Attempt, FormState, MAX_ACCOUNTS, Notice, Record};
 pub use scope::{InstanceSettings, OrganizationSettings, Scope};
-pub use sign_in::{Agent, Stay, normalize};
+pub use sign_in::{Agent, Stay, is_web_address, normalize};
 pub use standing::Standing;
 pub use vestibule_zitadel::users::Human;
 pub use vestibule_zitadel::{Asset, OrganizationId, SessionId};

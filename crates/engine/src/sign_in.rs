@@ -456,8 +456,9 @@ impl Engine {
     }
 }
 
-/// The organization's administrator wrote it, so any web address is fine; scripts and other schemes are not.
-pub(crate) fn is_web_address(uri: &str) -> bool {
+/// Whether an address that an organization's administrator wrote may be followed: any plain web address; no scripts, no user names.
+#[must_use]
+pub fn is_web_address(uri: &str) -> bool {
     url::Url::parse(uri)
         .is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.username().is_empty() && url.password().is_none())
 }
