@@ -33,5 +33,8 @@ async fn home() -> &'static str {
 
 /// Reached by people who have signed in, and by nobody else.
 async fn members(Extension(person): Extension<SignedIn>) -> String {
-    format!("Welcome, {} ({}) of organization {}.", person.display_name, person.login_name, person.organization)
+    format!(
+        "Welcome, {} ({}) of organization {}.",
+        person.display_name, person.login_name, person.organization
+    )
 }

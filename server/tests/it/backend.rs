@@ -20,6 +20,8 @@ pub struct Call {
     pub rpc: &'static str,
     /// The bearer, without `Bearer `.
     pub bearer: Option<String>,
+    /// `traceparent`.
+    pub trace: Option<String>,
 }
 
 /// What happens to a call instead of being answered by the backend.
@@ -52,7 +54,10 @@ impl Hold {
     pub async fn arrived(&self, calls: u32) {
         let waiting = self.arrived.acquire_many(calls);
         let waiting = tokio::time::timeout(std::time::Duration::from_secs(20), waiting).await;
-        waiting.unwrap_or_else(|_| panic!("{calls} calls should be under way at once")).unwrap().forget();
+        waiting
+            .unwrap_or_else(|_| panic!("{calls} calls should be under way at once"))
+            .unwrap()
+            .forget();
     }
 
     /// Lets that many go.
@@ -83,7 +88,10 @@ impl Backend {
     pub async fn before(target: SocketAddr) -> Self {
         let shared = Arc::new(Shared {
             target,
-            http: reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap(),
+            http: reqwest::Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .build()
+                .unwrap(),
             calls: Mutex::default(),
             fault: Mutex::default(),
             hold: Mutex::default(),
@@ -95,7 +103,12 @@ impl Backend {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let relay = tokio::sync::Mutex::new(Some(tokio::spawn(relay(listener, inner))));
-        Self { shared, address, inner, relay }
+        Self {
+            shared,
+            address,
+            inner,
+            relay,
+        }
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -133,7 +146,11 @@ impl Backend {
 
     /// Holds every call (of that name) until it is released.
     pub fn hold(&self, rpc: Option<&'static str>) -> Arc<Hold> {
-        let hold = Arc::new(Hold { rpc, arrived: Semaphore::new(0), released: Semaphore::new(0) });
+        let hold = Arc::new(Hold {
+            rpc,
+            arrived: Semaphore::new(0),
+            released: Semaphore::new(0),
+        });
         *self.shared.hold.lock().unwrap() = Some(hold.clone());
         hold
     }
@@ -186,8 +203,17 @@ async fn pass(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let rpc = name(request.method(), request.uri().path());
     let bearer = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let bearer = bearer.and_then(|value| value.strip_prefix("Bearer ")).map(str::to_owned);
-    shared.calls.lock().unwrap().push(Call { rpc, bearer });
-    let hold = shared.hold.lock().unwrap().clone().filter(|hold| hold.rpc.is_none_or(|only| only == rpc));
+    let trace = request
+        .headers()
+        .get("traceparent")
+        .map(|value| value.to_str().unwrap().to_owned());
+    shared.calls.lock().unwrap().push(Call { rpc, bearer, trace });
+    let hold = shared
+        .hold
+        .lock()
+        .unwrap()
+        .clone()
+        .filter(|hold| hold.rpc.is_none_or(|only| only == rpc));
     if let Some(hold) = hold {
         hold.arrived.add_permits(1);
         hold.released.acquire().await.unwrap().forget();
@@ -205,11 +231,16 @@ async fn forward(shared: &Shared, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     let body = to_bytes(body, 1024 * 1024).await.unwrap();
-    let mut onward = shared.http.request(parts.method, format!("http://{}{path}", shared.target)).body(body);
+    let mut onward = shared
+        .http
+        .request(parts.method, format!("http://{}{path}", shared.target))
+        .body(body);
     for (name, value) in parts.headers.iter().filter(|(name, _)| !is_of_the_connection(name)) {
         onward = onward.header(name, value);
     }
-    let Ok(answer) = onward.send().await else { return StatusCode::BAD_GATEWAY.into_response() };
+    let Ok(answer) = onward.send().await else {
+        return StatusCode::BAD_GATEWAY.into_response();
+    };
     let mut response = Response::builder().status(answer.status());
     for (name, value) in answer.headers().iter().filter(|(name, _)| !is_of_the_connection(name)) {
         response = response.header(name, value);

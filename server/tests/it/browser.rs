@@ -23,12 +23,21 @@ pub struct Browser {
 impl Browser {
     /// A browser that sees the server at `address` as `origin`.
     pub fn new(http: reqwest::Client, address: SocketAddr, origin: &str) -> Self {
-        Self { http, address, origin: origin.to_owned(), cookies: Mutex::default(), headers: Mutex::default() }
+        Self {
+            http,
+            address,
+            origin: origin.to_owned(),
+            cookies: Mutex::default(),
+            headers: Mutex::default(),
+        }
     }
 
     /// Sends a header with every request from now on.
     pub fn always(&self, name: &'static str, value: &str) {
-        self.headers.lock().unwrap().insert(HeaderName::from_static(name), value.parse().unwrap());
+        self.headers
+            .lock()
+            .unwrap()
+            .insert(HeaderName::from_static(name), value.parse().unwrap());
     }
 
     /// The value of the front door's cookie.
@@ -45,7 +54,11 @@ impl Browser {
     /// What is sent as `Cookie`.
     pub fn cookie_header(&self) -> String {
         let cookies = self.cookies.lock().unwrap();
-        cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+        cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect::<Vec<_>>()
+            .join("; ")
     }
 
     pub async fn get(&self, path: &str) -> Page {
@@ -76,7 +89,9 @@ impl Browser {
 
     /// A post of that body, as a browser does it; `more` headers replace the usual ones, empty ones remove them.
     pub async fn post(&self, path: &str, fields: &[(String, String)], more: &[(HeaderName, &str)]) -> Page {
-        let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let body: String = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
         headers.insert(ORIGIN, self.origin.parse().unwrap());
@@ -104,7 +119,10 @@ impl Browser {
             headers.insert(COOKIE, cookies.parse().unwrap());
         }
         headers.extend(self.headers.lock().unwrap().clone());
-        let mut request = self.http.request(method, format!("http://{}{path}", self.address)).headers(headers);
+        let mut request = self
+            .http
+            .request(method, format!("http://{}{path}", self.address))
+            .headers(headers);
         if let Some(body) = body {
             request = request.body(body);
         }
@@ -112,7 +130,12 @@ impl Browser {
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
         let bytes = answer.bytes().await.unwrap().to_vec();
         self.keep_cookies(&headers);
-        Page { status, body: String::from_utf8_lossy(&bytes).into_owned(), bytes, headers }
+        Page {
+            status,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
+            headers,
+        }
     }
 
     fn keep_cookies(&self, headers: &HeaderMap) {
@@ -137,7 +160,8 @@ impl Browser {
     /// The same, on the page at `path`.
     pub async fn identify_at(&self, path: &str, login_name: &str) -> Page {
         let page = self.open(path).await;
-        self.submit(&page.form(Submit::Loginname).with("login_name", login_name)).await
+        self.submit(&page.form(Submit::Loginname).with("login_name", login_name))
+            .await
     }
 
     /// Gives the name, then the password; the answer to the second submit.
@@ -204,7 +228,9 @@ impl Page {
 
     /// The name of the screen.
     pub fn screen(&self) -> String {
-        let tag = tags(&self.body).into_iter().find(|tag| tag.attributes.contains_key("data-screen"));
+        let tag = tags(&self.body)
+            .into_iter()
+            .find(|tag| tag.attributes.contains_key("data-screen"));
         tag.map(|tag| tag.attributes["data-screen"].clone()).unwrap_or_default()
     }
 
@@ -224,18 +250,29 @@ impl Page {
             rest = after.split_once(&end).map_or("", |(_, after)| after);
         }
         text.push_str(rest);
-        decoded(&text).chars().filter(|c| !matches!(c, '\u{2068}' | '\u{2069}')).collect()
+        decoded(&text)
+            .chars()
+            .filter(|c| !matches!(c, '\u{2068}' | '\u{2069}'))
+            .collect()
     }
 
     #[track_caller]
     pub fn says(&self, sentence: &str) -> &Self {
-        assert!(self.text().contains(sentence), "{sentence:?} is not said by ({}): {}", self.status, self.text());
+        assert!(
+            self.text().contains(sentence),
+            "{sentence:?} is not said by ({}): {}",
+            self.status,
+            self.text()
+        );
         self
     }
 
     /// All forms that post there.
     pub fn forms(&self, submit: Submit) -> Vec<Form> {
-        forms(&self.body).into_iter().filter(|form| form.action.ends_with(submit.path())).collect()
+        forms(&self.body)
+            .into_iter()
+            .filter(|form| form.action.ends_with(submit.path()))
+            .collect()
     }
 
     #[track_caller]
@@ -246,17 +283,32 @@ impl Page {
 
     /// Attributes of all tags of that name.
     pub fn tags(&self, name: &str) -> Vec<BTreeMap<String, String>> {
-        tags(&self.body).into_iter().filter(|tag| tag.name == name).map(|tag| tag.attributes).collect()
+        tags(&self.body)
+            .into_iter()
+            .filter(|tag| tag.name == name)
+            .map(|tag| tag.attributes)
+            .collect()
     }
 
     pub fn nonce(&self) -> String {
-        self.csp().split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned()
+        self.csp()
+            .split("'nonce-")
+            .nth(1)
+            .unwrap()
+            .split('\'')
+            .next()
+            .unwrap()
+            .to_owned()
     }
 
     /// The body without what differs at every load: nonce, tokens, id of the request; and without the name that was typed.
     pub fn masked(&self, login_name: &str) -> String {
         let mut body = self.body.clone();
-        for tag in self.tags("input").iter().filter(|tag| tag.get("name").is_some_and(|name| name == "token")) {
+        for tag in self
+            .tags("input")
+            .iter()
+            .filter(|tag| tag.get("name").is_some_and(|name| name == "token"))
+        {
             body = body.replace(&tag["value"], "TOKEN");
         }
         if self.csp().contains("'nonce-") {
@@ -270,14 +322,21 @@ impl Page {
 
     /// All headers without what differs at every load.
     pub fn masked_headers(&self) -> Vec<(String, String)> {
-        let nonce = if self.csp().contains("'nonce-") { self.nonce() } else { "-".to_owned() };
+        let nonce = if self.csp().contains("'nonce-") {
+            self.nonce()
+        } else {
+            "-".to_owned()
+        };
         let mask = |name: &str, value: &str| match name {
             "date" | "x-request-id" => String::new(),
             "set-cookie" => format!("{}={}", value.len(), value.split_once(';').unwrap().1),
             "content-security-policy" => value.replace(&nonce, "NONCE"),
             _ => value.to_owned(),
         };
-        let headers = self.headers.iter().map(|(name, value)| (name.to_string(), mask(name.as_str(), value.to_str().unwrap())));
+        let headers = self
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_string(), mask(name.as_str(), value.to_str().unwrap())));
         let mut headers: Vec<_> = headers.collect();
         headers.sort();
         headers
@@ -330,7 +389,11 @@ fn forms(html: &str) -> Vec<Form> {
             "form" => {
                 is_open = true;
                 let action = of("action").unwrap_or_default();
-                forms.push(Form { action, fields: Vec::new(), buttons: Vec::new() });
+                forms.push(Form {
+                    action,
+                    fields: Vec::new(),
+                    buttons: Vec::new(),
+                });
             }
             "/form" => is_open = false,
             _ if !is_open => {}
@@ -341,7 +404,9 @@ fn forms(html: &str) -> Vec<Form> {
                 let value = of("value").unwrap_or_default();
                 let kind = of("type").unwrap_or_default();
                 match (tag.name.as_str(), of("name"), &select) {
-                    ("option", _, Some(name)) if tag.attributes.contains_key("selected") => form.fields.push((name.clone(), value)),
+                    ("option", _, Some(name)) if tag.attributes.contains_key("selected") => {
+                        form.fields.push((name.clone(), value))
+                    }
                     ("button", Some(name), _) => form.buttons.push((name, value)),
                     ("input", Some(name), _) if kind != "checkbox" || tag.attributes.contains_key("checked") => {
                         form.fields.push((name, value));
@@ -360,7 +425,10 @@ fn tags(html: &str) -> Vec<Tag> {
     let mut tags = Vec::new();
     let mut rest = html;
     while let Some((_, after)) = rest.split_once('<') {
-        let name: String = after.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '!')).collect();
+        let name: String = after
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '!'))
+            .collect();
         let mut attributes = BTreeMap::new();
         rest = after.get(name.len()..).unwrap_or_default();
         loop {
@@ -402,6 +470,16 @@ fn tags(html: &str) -> Vec<Tag> {
 }
 
 fn decoded(text: &str) -> String {
-    let named = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&nbsp;", "\u{a0}"), ("&amp;", "&")];
-    named.iter().fold(text.to_owned(), |text, (entity, sign)| text.replace(entity, sign))
+    let named = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#x27;", "'"),
+        ("&#39;", "'"),
+        ("&nbsp;", "\u{a0}"),
+        ("&amp;", "&"),
+    ];
+    named
+        .iter()
+        .fold(text.to_owned(), |text, (entity, sign)| text.replace(entity, sign))
 }

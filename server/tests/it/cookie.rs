@@ -20,7 +20,9 @@ async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
 #[tokio::test]
 async fn over_https_the_cookie_is_bound_to_the_host() {
     let mut world = World::new().await;
-    world.reopen(|config| config.server.public_url = "https://login.example".parse().unwrap()).await;
+    world
+        .reopen(|config| config.server.public_url = "https://login.example".parse().unwrap())
+        .await;
     let browser = world.browser();
     let page = browser.get(&at("/loginname")).await;
     assert_eq!(page.status, 200);
@@ -48,7 +50,10 @@ async fn the_id_changes_at_every_rise_and_fall_of_privilege() {
     browser.submit(&page.form(Submit::Password).with("password", PASSWORD)).await;
     let signed_in = browser.cookie().unwrap();
     let page = browser.open(&at("/password/change")).await;
-    let form = page.form(Submit::PasswordChange).with("current", PASSWORD).with("new", "Another-Horse-8-Battery");
+    let form = page
+        .form(Submit::PasswordChange)
+        .with("current", PASSWORD)
+        .with("new", "Another-Horse-8-Battery");
     assert_eq!(browser.submit(&form).await.location(), at("/account"));
     let stepped_up = browser.cookie().unwrap();
     let page = browser.open(&at("/account")).await;
@@ -64,7 +69,9 @@ async fn the_id_changes_at_every_rise_and_fall_of_privilege() {
         thief.set_cookie(old);
         assert!(!thief.is_signed_in().await);
     }
-    let answer = browser.submit(&old_page.form(Submit::Profile).with("given_name", "Eve")).await;
+    let answer = browser
+        .submit(&old_page.form(Submit::Profile).with("given_name", "Eve"))
+        .await;
     assert!(answer.location().starts_with(&at("/")));
 }
 
@@ -92,10 +99,7 @@ async fn a_planted_cookie_is_never_signed_in() {
 async fn an_id_that_nobody_issued_is_replaced() {
     let world = World::new().await;
     let browser = world.browser();
-    for made_up in ["AAAAAAAAAAAAAAAAAAAAAA", "x", "..%2f..%2f", "\u{1}"].into_iter().filter(|value| value.is_ascii()) {
-        if made_up.bytes().any(|byte| byte < 0x20) {
-            continue;
-        }
+    for made_up in ["AAAAAAAAAAAAAAAAAAAAAA", "x", "..%2f..%2f"] {
         browser.set_cookie(made_up);
         assert_eq!(browser.get(&at("/loginname")).await.status, 200);
         assert_ne!(browser.cookie().unwrap(), made_up);
@@ -113,10 +117,15 @@ async fn staying_signed_in_gives_the_cookie_an_end_and_not_staying_none() {
         let form = browser.follow(answer).await.form(Submit::Password).with("password", PASSWORD);
         let answer = browser.submit(&if stay { form.with("stay", "on") } else { form }).await;
         let (_, attributes) = answer.set_cookie().unwrap();
-        let max_age = attributes.split("; ").find_map(|attribute| attribute.strip_prefix("Max-Age="));
+        let max_age = attributes
+            .split("; ")
+            .find_map(|attribute| attribute.strip_prefix("Max-Age="));
         let max_age = max_age.map(|seconds| seconds.parse::<i64>().unwrap());
         if stay {
-            assert!((863_900..=864_000).contains(&max_age.unwrap()), "the session's lifetime: {attributes}");
+            assert!(
+                (863_900..=864_000).contains(&max_age.unwrap()),
+                "the session's lifetime: {attributes}"
+            );
         } else {
             assert_eq!(max_age, None, "{attributes}");
         }
@@ -130,7 +139,12 @@ async fn signing_out_takes_back_the_end_of_the_cookie() {
     world.person(&acme, "ada").await;
     let browser = world.browser();
     let answer = browser.identify("ada").await;
-    let form = browser.follow(answer).await.form(Submit::Password).with("password", PASSWORD).with("stay", "on");
+    let form = browser
+        .follow(answer)
+        .await
+        .form(Submit::Password)
+        .with("password", PASSWORD)
+        .with("stay", "on");
     browser.submit(&form).await;
     let page = browser.open(&at("/account")).await;
     let (_, attributes) = browser.submit(&page.form(Submit::SignOut)).await.set_cookie().unwrap();
@@ -167,7 +181,9 @@ async fn a_restart_keeps_people_signed_in_and_their_open_forms_good() {
     let page = browser.open(&at("/account")).await;
     world.reopen(|_| {}).await;
     assert!(browser.is_signed_in().await);
-    let answer = browser.submit(&page.form(Submit::Profile).with("given_name", "Augusta")).await;
+    let answer = browser
+        .submit(&page.form(Submit::Profile).with("given_name", "Augusta"))
+        .await;
     browser.follow(answer).await.says("Your profile is saved.");
 }
 
@@ -194,7 +210,14 @@ async fn a_stolen_store_file_shows_neither_token_nor_name() {
     world.backend.forget();
     let page = browser.open(&at("/account")).await;
     browser.submit(&page.form(Submit::Profile).with("nick_name", "x")).await;
-    let token = world.backend.calls().into_iter().find(|call| call.rpc == "UpdateUser").unwrap().bearer.unwrap();
+    let token = world
+        .backend
+        .calls()
+        .into_iter()
+        .find(|call| call.rpc == "UpdateUser")
+        .unwrap()
+        .bearer
+        .unwrap();
     let session = world.sessions_of(&ada).await.remove(0);
     let mut stored = Vec::new();
     for entry in std::fs::read_dir(world.folder.path()).unwrap() {
@@ -206,7 +229,14 @@ async fn a_stolen_store_file_shows_neither_token_nor_name() {
     assert!(stored.len() > 1000, "the store holds the record");
     let id = browser.cookie().unwrap();
     let shown = |text: &str| stored.windows(text.len()).any(|window| window == text.as_bytes());
-    for secret in [token.as_str(), "ada-in-the-store", "Lovelace", ada.id.as_str(), session.as_str(), id.as_str()] {
+    for secret in [
+        token.as_str(),
+        "ada-in-the-store",
+        "Lovelace",
+        ada.id.as_str(),
+        session.as_str(),
+        id.as_str(),
+    ] {
         assert!(!shown(secret), "{secret} is readable in the file");
     }
 }

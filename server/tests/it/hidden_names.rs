@@ -20,9 +20,17 @@ async fn attempt(world: &World, organization: &Organization, typed: &str) -> See
     let identified = browser.identify_at(&organization.loginname(), typed).await;
     let password = browser.follow(identified.clone()).await;
     assert_eq!(password.screen(), "password", "{typed}: {}", password.text());
-    let refused = browser.submit(&password.form(Submit::Password).with("password", "Wrong-Horse-7")).await;
+    let refused = browser
+        .submit(&password.form(Submit::Password).with("password", "Wrong-Horse-7"))
+        .await;
     let again = browser.follow(refused.clone()).await;
-    Seen { typed: typed.to_owned(), identified, password, refused, again }
+    Seen {
+        typed: typed.to_owned(),
+        identified,
+        password,
+        refused,
+        again,
+    }
 }
 
 fn assert_same(one: &Seen, other: &Seen) {
@@ -32,8 +40,17 @@ fn assert_same(one: &Seen, other: &Seen) {
         assert_eq!(a.status, b.status, "step {step}: {one} and {other}");
         assert_eq!(a.masked_headers(), b.masked_headers(), "step {step}: {one} and {other}");
         assert_eq!(a.bytes.len(), b.bytes.len(), "step {step}: {one} and {other}");
-        assert_eq!(a.masked(one), b.masked(other), "step {step}: {one} and {other}");
+        assert_eq!(
+            a.masked(local_part(one)),
+            b.masked(local_part(other)),
+            "step {step}: {one} and {other}"
+        );
     }
+}
+
+/// An address is shown in pieces.
+fn local_part(typed: &str) -> &str {
+    typed.split('@').next().unwrap()
 }
 
 #[tokio::test]

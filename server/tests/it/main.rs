@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 
 mod backend;
+mod binary;
 mod brand;
 mod browser;
 mod calls;
@@ -11,10 +12,14 @@ mod headers;
 mod hidden_names;
 mod host;
 mod languages;
+mod logs;
+mod mounting;
+mod odd_requests;
 mod outages;
 mod passwords;
 mod profile;
 mod repeated;
 mod signing_in;
 mod signing_out;
+mod stores;
 mod world;

@@ -168,14 +168,24 @@ async fn a_token_is_good_for_its_own_form_and_page_only() {
     }
     assert_eq!(world.backend.checks(), 0);
     assert!(!browser.is_signed_in().await);
-    assert_eq!(browser.submit(&form).await.location(), at("/account"), "the true form still works");
+    assert_eq!(
+        browser.submit(&form).await.location(),
+        at("/account"),
+        "the true form still works"
+    );
 }
 
 #[tokio::test]
 async fn a_forged_place_leads_nowhere_else() {
     let world = World::new().await;
     let (browser, form) = before_the_password(&world).await;
-    for place in ["https://evil.example/", "//evil.example", "/\\evil.example", "/password\r\nX-Evil: 1", "/submit/password"] {
+    for place in [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/password\r\nX-Evil: 1",
+        "/submit/password",
+    ] {
         let answer = browser.submit(&form.clone().with("at", place)).await;
         assert!(answer.location().starts_with(&at("/")), "{place}: {}", answer.location());
         assert!(answer.header("x-evil").is_none());
@@ -209,14 +219,19 @@ async fn two_tabs_with_two_people_check_the_one_that_each_tab_shows() {
     let answer = browser.identify("bob").await;
     browser.follow(answer).await.says("bob");
     assert_eq!(browser.submit(&of_ada).await.location(), at("/account"));
-    assert_eq!((world.sessions_of(&ada).await.len(), world.sessions_of(&bob).await.len()), (1, 0));
+    assert_eq!(
+        (world.sessions_of(&ada).await.len(), world.sessions_of(&bob).await.len()),
+        (1, 0)
+    );
 }
 
 #[tokio::test]
 async fn a_get_changes_nothing() {
     let world = World::new().await;
     let (browser, form) = before_the_password(&world).await;
-    let query: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&form.fields).finish();
+    let query: String = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(&form.fields)
+        .finish();
     for submit in Submit::ALL {
         for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE] {
             let path = format!("{}?{query}", at(submit.path()));
@@ -225,7 +240,11 @@ async fn a_get_changes_nothing() {
         }
     }
     assert_eq!(world.backend.calls().len(), 0, "{:?}", world.backend.names());
-    assert_eq!(browser.submit(&form).await.location(), at("/account"), "the token is still good");
+    assert_eq!(
+        browser.submit(&form).await.location(),
+        at("/account"),
+        "the token is still good"
+    );
 }
 
 #[tokio::test]
@@ -233,7 +252,9 @@ async fn a_post_that_is_no_form_of_ours_is_refused_with_a_page() {
     let world = World::new().await;
     let (browser, form) = before_the_password(&world).await;
     for content_type in ["application/json", "multipart/form-data; boundary=x", "text/plain"] {
-        let answer = browser.post(&form.action, &form.fields, &[(http::header::CONTENT_TYPE, content_type)]).await;
+        let answer = browser
+            .post(&form.action, &form.fields, &[(http::header::CONTENT_TYPE, content_type)])
+            .await;
         assert_eq!((answer.status, answer.screen().as_str()), (400, "error"), "{content_type}");
     }
     let huge = vec![("token".to_owned(), "x".repeat(100_000))];
@@ -249,7 +270,9 @@ async fn a_post_that_is_no_form_of_ours_is_refused_with_a_page() {
 async fn the_island_and_the_plain_form_get_the_same_end() {
     let world = World::new().await;
     let (browser, form) = before_the_password(&world).await;
-    let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&form.fields).finish();
+    let body: String = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(&form.fields)
+        .finish();
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     headers.insert("content-type", HeaderValue::from_static("application/x-www-form-urlencoded"));
@@ -283,7 +306,14 @@ async fn a_failure_in_the_address_is_printed_nowhere() {
     let acme = world.organization("Acme").await;
     let ada = world.person(&acme, "ada").await;
     let browser = world.signed_in(&ada).await;
-    for path in ["/loginname", "/account", "/accounts", "/logout", "/nothing-here", "/password/change"] {
+    for path in [
+        "/loginname",
+        "/account",
+        "/accounts",
+        "/logout",
+        "/nothing-here",
+        "/password/change",
+    ] {
         let query = "__err=cHduZWQ=&__path=%2Fpwned&error=pwned&message=pwned";
         let page = browser.open(&at(&format!("{path}?{query}"))).await;
         assert!(!page.body.contains("pwned") && !page.body.contains("cHduZWQ"), "{path}");
@@ -295,7 +325,9 @@ async fn the_referer_decides_nothing() {
     let world = World::new().await;
     let (browser, form) = before_the_password(&world).await;
     let referer = format!("http://localhost:{}/elsewhere", world.address().port());
-    let answer = browser.post(&form.action, &form.fields, &[(http::header::REFERER, &referer)]).await;
+    let answer = browser
+        .post(&form.action, &form.fields, &[(http::header::REFERER, &referer)])
+        .await;
     assert_eq!(answer.location(), at("/account"));
     let evil = [(http::header::REFERER, "https://evil.example/")];
     let answer = browser.post(&at("/submit/theme"), &form.fields, &evil).await;

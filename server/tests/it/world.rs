@@ -13,6 +13,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
 use tempfile::TempDir;
 use time::OffsetDateTime;
 use tokio::net::TcpListener;
+use tower_sessions::SessionStore;
 use tower_sessions_sqlx_store::SqliteStore;
 use url::Url;
 use vestibule_engine::clock::{Clock, ManualClock, SeededEntropy};
@@ -63,12 +64,10 @@ impl vestibule_sandbox::Clock for TestClock {
     }
 }
 
-/// An organization.
+/// An organization. Its domain is `<name>.localhost`.
 #[derive(Debug, Clone)]
 pub struct Organization {
     pub id: String,
-    pub name: String,
-    pub domain: String,
 }
 
 impl Organization {
@@ -107,7 +106,10 @@ impl World {
         let public = Url::parse(&format!("http://localhost:{}", address.port())).unwrap();
         let folder = TempDir::new().unwrap();
         let clock = Arc::new(TestClock::new());
-        let options = SandboxOptions { clock: clock.clone(), ..SandboxOptions::new(folder.path(), public.clone()) };
+        let options = SandboxOptions {
+            clock: clock.clone(),
+            ..SandboxOptions::new(folder.path(), public.clone())
+        };
         let sandbox = Sandbox::open(options).await.unwrap();
         let served = Arc::new(RwLock::new(sandbox.router()));
         let app = Router::new().fallback(serve).with_state(served.clone());
@@ -125,7 +127,10 @@ impl World {
         let mut world = Self {
             service_token: token(sandbox.login_client_token_file()),
             admin_token: token(sandbox.admin_token_file()),
-            http: reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap(),
+            http: reqwest::Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .build()
+                .unwrap(),
             clock,
             backend,
             config,
@@ -154,11 +159,23 @@ impl World {
 
     /// A front door on these files.
     pub async fn door(&self, config: &Config) -> FrontDoor {
-        let file = SqliteConnectOptions::new().filename(self.session_file()).create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
-        let store = SqliteStore::new(SqlitePoolOptions::new().max_connections(4).connect_with(file).await.unwrap());
-        store.migrate().await.unwrap();
+        self.door_with(config, self.session_store().await)
+    }
+
+    /// A front door on these files, and its sessions elsewhere.
+    pub fn door_with(&self, config: &Config, store: impl SessionStore) -> FrontDoor {
         let entropy = SeededEntropy::new(self.doors.fetch_add(1, Ordering::Relaxed));
         FrontDoor::with(config, store, self.clock.clone(), Arc::new(entropy)).unwrap()
+    }
+
+    async fn session_store(&self) -> SqliteStore {
+        let file = SqliteConnectOptions::new()
+            .filename(self.session_file())
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal);
+        let store = SqliteStore::new(SqlitePoolOptions::new().max_connections(4).connect_with(file).await.unwrap());
+        store.migrate().await.unwrap();
+        store
     }
 
     pub fn backend_router(&self) -> Router {
@@ -191,7 +208,10 @@ impl World {
 
     async fn call(&self, method: &str, path: &str, organization: Option<&str>, body: &Value) -> (u16, Value) {
         let method = method.parse().unwrap();
-        let mut request = self.http.request(method, format!("http://{}{path}", self.address)).bearer_auth(&self.admin_token);
+        let mut request = self
+            .http
+            .request(method, format!("http://{}{path}", self.address))
+            .bearer_auth(&self.admin_token);
         if let Some(organization) = organization {
             request = request.header("x-zitadel-orgid", organization);
         }
@@ -207,7 +227,7 @@ impl World {
         answer
     }
 
-    /// An organization in which a password is enough. Its domain is `<name>.localhost`.
+    /// An organization in which a password is enough.
     pub async fn organization(&self, name: &str) -> Organization {
         self.organization_with(name, json!({})).await
     }
@@ -215,8 +235,9 @@ impl World {
     /// The same, with a login policy that differs in these fields.
     pub async fn organization_with(&self, name: &str, login: Value) -> Organization {
         let made = self.admin("POST", "/v2/organizations", json!({"name": name})).await;
-        let id = made["organizationId"].as_str().unwrap().to_owned();
-        let organization = Organization { id, name: name.to_owned(), domain: format!("{}.localhost", name.to_lowercase()) };
+        let organization = Organization {
+            id: made["organizationId"].as_str().unwrap().to_owned(),
+        };
         self.login_policy(&organization, login).await;
         organization
     }
@@ -252,18 +273,39 @@ impl World {
         self.activate_brand(organization).await;
     }
 
+    /// The same, where the backend takes it.
+    pub async fn try_brand(&self, organization: &Organization, label: Value) -> bool {
+        let path = "/management/v1/policies/label";
+        let mut answer = self.call("POST", path, Some(&organization.id), &label).await;
+        if answer.0 == 409 {
+            answer = self.call("PUT", path, Some(&organization.id), &label).await;
+        }
+        if answer.0 == 200 {
+            self.activate_brand(organization).await;
+        }
+        answer.0 == 200
+    }
+
     pub async fn activate_brand(&self, organization: &Organization) {
         let path = "/management/v1/policies/label/_activate";
         let (status, answer) = self.call("POST", path, Some(&organization.id), &json!({})).await;
         assert_eq!(status, 200, "{answer}");
     }
 
-    /// Uploads a file of the brand: `logo`, `icon`, `font`, …
+    /// Uploads a file of the brand: `logo`, `icon`, `font`, … It counts once the brand is activated.
     pub async fn upload(&self, organization: &Organization, slot: &str, content: &'static [u8]) {
         let part = reqwest::multipart::Part::bytes(content).file_name("file");
         let address = format!("http://{}/assets/v1/org/policy/label/{slot}", self.address);
-        let request = self.http.post(address).bearer_auth(&self.admin_token).header("x-zitadel-orgid", &organization.id);
-        let answer = request.multipart(reqwest::multipart::Form::new().part("file", part)).send().await.unwrap();
+        let request = self
+            .http
+            .post(address)
+            .bearer_auth(&self.admin_token)
+            .header("x-zitadel-orgid", &organization.id);
+        let answer = request
+            .multipart(reqwest::multipart::Form::new().part("file", part))
+            .send()
+            .await
+            .unwrap();
         assert!(answer.status().is_success(), "{slot}: {}", answer.text().await.unwrap());
     }
 
@@ -287,12 +329,23 @@ impl World {
         let email = all["email"]["email"].as_str().unwrap().to_owned();
         let user = json!({"organizationId": organization.id, "username": name, "human": all});
         let made = self.admin("POST", "/v2/users/new", user).await;
-        Person { id: made["id"].as_str().unwrap().to_owned(), login_name: name.to_owned(), email }
+        Person {
+            id: made["id"].as_str().unwrap().to_owned(),
+            login_name: name.to_owned(),
+            email,
+        }
     }
 
     /// `lock`, `unlock`, `deactivate`, `reactivate`.
     pub async fn set_state(&self, person: &Person, step: &str) {
-        self.admin("POST", &format!("/v2/users/{}/{step}", person.id), json!({})).await;
+        self.admin("POST", &format!("/v2/users/{}/{step}", person.id), json!({}))
+            .await;
+    }
+
+    /// What the backend was told of the browser in the person's first session.
+    pub async fn user_agent_of(&self, person: &Person) -> Value {
+        let query = json!({"queries": [{"userIdQuery": {"id": person.id}}]});
+        self.admin("POST", "/v2/sessions/search", query).await["sessions"][0]["userAgent"].clone()
     }
 
     pub async fn user(&self, person: &Person) -> Value {
@@ -304,7 +357,10 @@ impl World {
         let query = json!({"queries": [{"userIdQuery": {"id": person.id}}]});
         let found = self.admin("POST", "/v2/sessions/search", query).await;
         let sessions = found["sessions"].as_array().cloned().unwrap_or_default();
-        sessions.iter().map(|session| session["id"].as_str().unwrap().to_owned()).collect()
+        sessions
+            .iter()
+            .map(|session| session["id"].as_str().unwrap().to_owned())
+            .collect()
     }
 
     pub async fn end_session(&self, id: &str) {
@@ -313,8 +369,10 @@ impl World {
 
     /// The organization that is meant where none is named.
     pub async fn default_organization(&self) -> Organization {
-        let id = self.admin("GET", "/v2/settings", json!({})).await["defaultOrganizationId"].as_str().unwrap().to_owned();
-        Organization { id, name: "Vestibule".to_owned(), domain: "vestibule.localhost".to_owned() }
+        let settings = self.admin("GET", "/v2/settings", json!({})).await;
+        Organization {
+            id: settings["defaultOrgId"].as_str().unwrap().to_owned(),
+        }
     }
 }
 
