@@ -1,0 +1,252 @@
+/**
+ * What a worker seeds for itself: organizations with brands and policies of their own, and people made for one test each.
+ *
+ * Nothing is shared between workers, and no test uses a person of another.
+ */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ask, call, readUser, until, upload } from './zitadel';
+
+const POLICIES = '/management/v1/policies';
+
+/** An organization that was seeded. */
+export interface Organization {
+  id: string;
+  name: string;
+  /** Its verified domain. */
+  domain: string;
+}
+
+/** A person that was seeded. */
+export interface Person {
+  id: string;
+  loginName: string;
+  email: string;
+  password: string;
+  givenName: string;
+  familyName: string;
+}
+
+/** What a test needs a person to be; everything else is made up. */
+export interface PersonWish {
+  givenName?: string;
+  familyName?: string;
+  language?: string;
+  mustChangePassword?: boolean;
+}
+
+/** The colors of the open organization: each pair is readable as it is, so that nothing has to be adjusted. */
+export const OPEN_COLORS = {
+  primaryColor: '#0b5c7a',
+  backgroundColor: '#f6f9fa',
+  fontColor: '#10212b',
+  warnColor: '#b3261e',
+  primaryColorDark: '#6cc7e8',
+  backgroundColorDark: '#0d1a20',
+  fontColorDark: '#e6f0f4',
+  warnColorDark: '#ffb4ab',
+};
+
+const DISCREET_COLORS = {
+  primaryColor: '#9a4300',
+  backgroundColor: '#faf7fc',
+  fontColor: '#1c1522',
+  warnColor: '#b3261e',
+  primaryColorDark: '#ff8a3d',
+  backgroundColorDark: '#121016',
+  fontColorDark: '#f4eff7',
+  warnColorDark: '#ff8fa0',
+};
+
+/** The password of everybody who is seeded; it keeps every organization's rules. */
+export const PASSWORD = 'Correct-Horse-7-Battery';
+/** Wrong passwords before an account of the open organization is locked. */
+export const OPEN_ATTEMPTS = 5;
+/** Least length of a password of the open organization. */
+export const OPEN_MIN_LENGTH = 12;
+
+/** Letters that no other run has. */
+export function suffix(): string {
+  return randomBytes(5).toString('hex');
+}
+
+function loginPolicy(more: object): object {
+  return {
+    allowUsernamePassword: true,
+    allowExternalIdp: false,
+    passwordlessType: 'PASSWORDLESS_TYPE_NOT_ALLOWED',
+    passwordCheckLifetime: '864000s',
+    externalLoginCheckLifetime: '864000s',
+    mfaInitSkipLifetime: '0s',
+    secondFactorCheckLifetime: '64800s',
+    multiFactorCheckLifetime: '43200s',
+    allowDomainDiscovery: true,
+    ...more,
+  };
+}
+
+function svg(body: string, width: number): Blob {
+  const drawing = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} 40" width="${width}" height="40">${body}</svg>`;
+  return new Blob([drawing], { type: 'image/svg+xml' });
+}
+
+/** An organization with a verified domain and nothing else of its own. */
+export async function makeOrganization(name: string): Promise<Organization> {
+  const domain = `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.example`;
+  const id: string = (await call('admin', 'POST', '/v2/organizations', { name })).organizationId;
+  await call('admin', 'POST', `/v2/organizations/${id}/domains`, { domain });
+  await until('the domain', async () => {
+    const found = await call('admin', 'POST', `/v2/organizations/${id}/domains/search`, {});
+    return JSON.stringify(found).includes(domain);
+  });
+  await call('admin', 'POST', `/management/v1/orgs/me/domains/${domain}/_set_primary`, {}, id);
+  await until('the primary domain', async () => {
+    const found = await call('login', 'POST', '/v2/organizations/_search', { queries: [{ idQuery: { id } }] });
+    return found.result?.[0]?.primaryDomain === domain;
+  });
+  return { id, name, domain };
+}
+
+/** Gives an organization a policy of its own: `login`, `lockout`, `password/complexity`, `password/age`, `privacy` or `label`. */
+export async function setPolicy(organization: Organization, policy: string, body: object): Promise<void> {
+  await call('admin', 'POST', `${POLICIES}/${policy}`, body, organization.id);
+}
+
+/** Gives an organization a login policy of its own. */
+export async function setLoginPolicy(organization: Organization, more: object): Promise<void> {
+  await setPolicy(organization, 'login', loginPolicy(more));
+}
+
+async function activateLabel(organization: Organization): Promise<void> {
+  await call('admin', 'POST', `${POLICIES}/label/_activate`, {}, organization.id);
+}
+
+async function settingsShow(organization: Organization, settings: string, wanted: RegExp): Promise<void> {
+  await until(`${settings} of ${organization.name}`, async () => {
+    const { body } = await ask('login', 'GET', `/v2/settings/${settings}?ctx.orgId=${organization.id}`);
+    return wanted.test(JSON.stringify(body));
+  });
+}
+
+/** Says what is wrong: names are shown, attempts are counted; light and dark, with logos and icon, strict passwords. */
+async function makeOpen(mark: string): Promise<Organization> {
+  const open = await makeOrganization(`Aurora ${mark}`);
+  await setLoginPolicy(open, { ignoreUnknownUsernames: false });
+  await setPolicy(open, 'lockout', { maxPasswordAttempts: OPEN_ATTEMPTS });
+  const classes = { hasUppercase: true, hasLowercase: true, hasNumber: true, hasSymbol: true };
+  await setPolicy(open, 'password/complexity', { minLength: OPEN_MIN_LENGTH, ...classes });
+  await setPolicy(open, 'privacy', {
+    tosLink: 'https://aurora.example/{{.Lang}}/terms',
+    privacyLink: 'https://aurora.example/{{.Lang}}/privacy',
+    helpLink: 'https://aurora.example/help',
+    supportEmail: 'help@aurora.example',
+  });
+  await setPolicy(open, 'label', { ...OPEN_COLORS, themeMode: 'THEME_MODE_AUTO', disableWatermark: true });
+  const wave = (color: string) => `<path fill="${color}" d="M0 30Q20 5 40 20T80 12V40H0z"/>`;
+  await upload(open.id, 'logo', svg(wave('#0b5c7a'), 80), 'logo.svg');
+  await upload(open.id, 'logo/dark', svg(wave('#6cc7e8'), 80), 'logo.svg');
+  await upload(open.id, 'icon', svg('<circle cx="20" cy="20" r="18" fill="#0b5c7a"/>', 40), 'icon.svg');
+  await activateLabel(open);
+  await settingsShow(open, 'login', /RESOURCE_OWNER_TYPE_ORG/);
+  await settingsShow(open, 'lockout', /RESOURCE_OWNER_TYPE_ORG/);
+  await settingsShow(open, 'password/complexity', /RESOURCE_OWNER_TYPE_ORG/);
+  await settingsShow(open, 'legal_support', /aurora\.example/);
+  await settingsShow(open, 'branding', /logoUrl.*iconUrl|iconUrl.*logoUrl/);
+  return open;
+}
+
+/** Says nothing about names; always dark, in a font of its own, easy passwords. */
+async function makeDiscreet(mark: string): Promise<Organization> {
+  const discreet = await makeOrganization(`Nocturne ${mark}`);
+  await setLoginPolicy(discreet, { ignoreUnknownUsernames: true });
+  await setPolicy(discreet, 'lockout', { maxPasswordAttempts: 3 });
+  await setPolicy(discreet, 'password/complexity', { minLength: 8 });
+  await setPolicy(discreet, 'label', { ...DISCREET_COLORS, themeMode: 'THEME_MODE_DARK', disableWatermark: true });
+  const font = readFileSync(join(__dirname, '../../crates/sandbox/demo/nachtwerk-font.woff2'));
+  await upload(discreet.id, 'font', new Blob([font], { type: 'font/woff2' }), 'font.woff2');
+  await activateLabel(discreet);
+  await settingsShow(discreet, 'login', /RESOURCE_OWNER_TYPE_ORG/);
+  await settingsShow(discreet, 'lockout', /RESOURCE_OWNER_TYPE_ORG/);
+  await settingsShow(discreet, 'password/complexity', /RESOURCE_OWNER_TYPE_ORG/);
+  await settingsShow(discreet, 'branding', /fontUrl/);
+  return discreet;
+}
+
+/** The organizations of one worker. */
+export class World {
+  private constructor(
+    readonly open: Organization,
+    readonly discreet: Organization,
+  ) {}
+
+  static async seed(): Promise<World> {
+    const mark = suffix();
+    return new World(await makeOpen(mark), await makeDiscreet(mark));
+  }
+}
+
+/** Makes a person, and waits until the backend finds them. */
+export async function makePerson(organization: Organization, wish: PersonWish = {}): Promise<Person> {
+  const mark = suffix();
+  const person = {
+    loginName: `ada-${mark}@${organization.domain}`,
+    email: `ada.${mark}@post.example`,
+    password: PASSWORD,
+    givenName: wish.givenName ?? 'Ada',
+    familyName: wish.familyName ?? 'Lovelace',
+  };
+  const made = await call('admin', 'POST', '/v2/users/new', {
+    organizationId: organization.id,
+    username: person.loginName,
+    human: {
+      profile: { givenName: person.givenName, familyName: person.familyName, preferredLanguage: wish.language ?? 'en' },
+      email: { email: person.email, isVerified: true },
+      password: { password: person.password, changeRequired: wish.mustChangePassword ?? false },
+    },
+  });
+  const id: string = made.id;
+  await until('the person', async () => {
+    const query = { loginNameQuery: { loginName: person.loginName, method: 'TEXT_QUERY_METHOD_EQUALS' } };
+    const found = await call('login', 'POST', '/v2/users', { queries: [query] });
+    return found.result?.length === 1;
+  });
+  return { id, ...person };
+}
+
+/** Locks an account, as an administrator does. */
+export async function lock(person: Person): Promise<void> {
+  await call('admin', 'POST', `/v2/users/${person.id}/lock`, {});
+  await until('the lock', async () => (await readUser(person.id)).state === 'USER_STATE_LOCKED');
+}
+
+/** Turns an account off, as an administrator does. */
+export async function deactivate(person: Person): Promise<void> {
+  await call('admin', 'POST', `/v2/users/${person.id}/deactivate`, {});
+  await until('the deactivation', async () => (await readUser(person.id)).state === 'USER_STATE_INACTIVE');
+}
+
+async function findSessions(person: Person): Promise<{ id: string }[]> {
+  const found = await call('login', 'POST', '/v2/sessions/search', { queries: [{ userIdQuery: { id: person.id } }] });
+  return found.sessions ?? [];
+}
+
+/** How many sessions of a person the backend holds. */
+export async function sessionsOf(person: Person): Promise<number> {
+  return (await findSessions(person)).length;
+}
+
+/** Ends the sessions of a person, as somebody else does who may. */
+export async function endSessions(person: Person): Promise<void> {
+  await until('the session', async () => (await sessionsOf(person)) > 0);
+  for (const { id } of await findSessions(person)) await call('login', 'DELETE', `/v2/sessions/${id}`);
+  await until('no session', async () => (await sessionsOf(person)) === 0);
+}
+
+/** The organization of a login name that was seeded by others (the demo, say); nothing where nobody has it. */
+export async function findPerson(loginName: string): Promise<{ id: string; organization: string } | undefined> {
+  const query = { loginNameQuery: { loginName, method: 'TEXT_QUERY_METHOD_EQUALS' } };
+  const found = await call('login', 'POST', '/v2/users', { queries: [query] });
+  const user = found.result?.[0];
+  return user && { id: user.userId, organization: user.details.resourceOwner };
+}
