@@ -165,7 +165,6 @@ impl Submission {
     pub(super) async fn password(&mut self, password: String, stay: &str) -> Result<Next, EngineError> {
         let engine = self.context.state.engine.clone();
         let stay = if stay == "on" { Stay::SignedIn } else { Stay::WhileOpen };
-        let requested = self.requested();
         let agent = self.context.ask.agent.clone();
         engine
             .submit_password(
@@ -174,7 +173,7 @@ impl Submission {
                 SecretString::from(password),
                 stay,
                 &agent,
-                requested.as_ref(),
+                &self.scope,
             )
             .await
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use moka::future::Cache;
 use time::OffsetDateTime;
 use vestibule_zitadel::{Asset, Client, Error, OrganizationId};
 
@@ -14,6 +15,7 @@ use crate::keys::MasterKey;
 use crate::return_target::ReturnPolicy;
 use crate::scope::{InstanceSettings, OrganizationSettings, Scope};
 use crate::settings_cache::{FreshCache, Freshness};
+use crate::sign_in::Lookup;
 use crate::visit::StoreFailure;
 
 /// What stops an operation of the engine. A person's mistake is none of it.
@@ -61,6 +63,7 @@ pub struct Engine {
     entropy: Arc<dyn Entropy>,
     tokens: FormTokens,
     durations: CheckDurations,
+    lookups: Cache<String, Lookup>,
     organizations: FreshCache<OrganizationId, Option<Arc<OrganizationSettings>>, Error>,
     domains: FreshCache<String, Option<OrganizationId>, Error>,
     instance: FreshCache<(), InstanceSettings, Error>,
@@ -88,6 +91,10 @@ impl Engine {
             assets: FreshCache::new(200, assets, clock.clone()),
             tokens: FormTokens::new(key),
             durations: CheckDurations::new(),
+            lookups: Cache::builder()
+                .max_capacity(10_000)
+                .time_to_live(Duration::from_secs(3_600))
+                .build(),
             client,
             config,
             clock,
@@ -125,6 +132,11 @@ impl Engine {
 
     pub(crate) const fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// Searches under way, by attempt.
+    pub(crate) const fn lookups(&self) -> &Cache<String, Lookup> {
+        &self.lookups
     }
 
     pub(crate) const fn durations(&self) -> &CheckDurations {

@@ -136,6 +136,9 @@ pub struct Attempt {
     pub login_name: String,
     /// Who was found. `None`: nobody, and the step only looks as if.
     pub user: Option<UserId>,
+    /// Who is meant is looked up meanwhile, and told at the password alone.
+    #[serde(default)]
+    pub is_sought: bool,
     /// Whose settings and brand apply.
     pub organization: OrganizationId,
     /// Known and unknown names must look the same.

@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt as _;
+use futures::future::{BoxFuture, Shared};
 use secrecy::{ExposeSecret, SecretString};
 use unicode_normalization::UnicodeNormalization;
 use vestibule_flow::{
@@ -30,6 +32,21 @@ use crate::visit::{Post, Visit};
 const MAX_IDENTIFIER_CHARS: usize = 200;
 /// The backend takes no longer ones.
 const MAX_PASSWORD_CHARS: usize = 200;
+
+/// Who is meant by an identifier, and the settings of their own organization.
+pub(crate) type Sought = (Found<UserId>, Option<Arc<OrganizationSettings>>);
+/// A search under way. `None`: its task ended abnormally.
+pub(crate) type Lookup = Shared<BoxFuture<'static, Option<Result<Sought, Arc<EngineError>>>>>;
+
+/// Who an attempt is about.
+pub(crate) enum Who {
+    /// This account.
+    Known(UserId),
+    /// Nobody: the step only looks as if.
+    Nobody,
+    /// Whoever the search finds.
+    Sought,
+}
 
 /// Whether the cookie outlives the browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,12 +75,13 @@ pub fn normalize(typed: &str) -> String {
 impl Engine {
     /// A person said who they are.
     ///
-    /// One round trip where names are hidden, two where they are not; for a mail domain seen for the first time one more.
+    /// No round trip where names are hidden: who is meant is looked up meanwhile. Else two; for a mail domain seen for the first time
+    /// one more.
     ///
     /// # Errors
     /// When the backend cannot be asked, or the store fails.
     pub async fn submit_identifier(
-        &self,
+        self: &Arc<Self>,
         visit: &mut Visit,
         post: &Post,
         scope: &Scope,
@@ -82,14 +100,24 @@ impl Engine {
             return Ok(Next::Again);
         }
 
-        let (found, settings, discovered) = self.find(scope, &typed).await?;
+        let apparent = self.apparent(scope, &typed).await?;
+        if apparent.login.ignore_unknown_usernames {
+            // Security: neither bytes nor time of this answer may depend on whether the account exists, nor on whose it is.
+            let id = self.begin_attempt(visit, &apparent, typed.clone(), Who::Sought, None);
+            self.seek(id, scope, typed).await;
+            visit.clear_form_state();
+            return Ok(Next::Password);
+        }
+        let (found, settings) = self.find(scope, &typed).await?;
+        let discovered = scope.settings.organization.id != apparent.organization.id;
+        let settings = settings.unwrap_or(apparent);
         let policy = IdentifierPolicy {
             hides_names: settings.login.ignore_unknown_usernames,
             is_local_allowed: settings.login.allow_local_authentication,
         };
-        let user = match after_identifier(found, policy) {
-            IdentifierAnswer::Password(user) => Some(user),
-            IdentifierAnswer::Decoy => None,
+        let who = match after_identifier(found, policy) {
+            IdentifierAnswer::Password(user) => Who::Known(user),
+            IdentifierAnswer::Decoy => Who::Nobody,
             IdentifierAnswer::Mistake(mistake) => {
                 visit.refuse(path, mistake_of(mistake), values, self.now());
                 let organization = discovered.then(|| settings.organization.id.to_string());
@@ -100,13 +128,40 @@ impl Engine {
                 });
             }
         };
-        self.begin_attempt(visit, &settings, typed, user, None);
+        self.begin_attempt(visit, &settings, typed, who, None);
         visit.clear_form_state();
         Ok(Next::Password)
     }
 
-    /// Who is meant, whose settings decide, and whether the mail domain named the organization.
-    async fn find(&self, scope: &Scope, typed: &str) -> Result<(Found<UserId>, Arc<OrganizationSettings>, bool), EngineError> {
+    /// The organization that a name points to by itself: the one of the request, else the one that its mail domain names.
+    async fn apparent(&self, scope: &Scope, typed: &str) -> Result<Arc<OrganizationSettings>, EngineError> {
+        let discovered = match (scope.requested.is_none(), typed.rsplit_once('@')) {
+            (true, Some((_, domain))) if !domain.is_empty() => self.discover(domain).await?,
+            _ => None,
+        };
+        Ok(discovered.unwrap_or_else(|| scope.settings.clone()))
+    }
+
+    /// Looks up who is meant, while the person types the password.
+    async fn seek(self: &Arc<Self>, attempt: String, scope: &Scope, typed: String) {
+        let (engine, scope) = (self.clone(), scope.clone());
+        let task = tokio::spawn(async move { engine.find(&scope, &typed).await.map_err(Arc::new) });
+        let lookup: Lookup = async move { task.await.ok() }.boxed().shared();
+        self.lookups().insert(attempt, lookup).await;
+    }
+
+    /// Who is meant by an attempt that was looked up meanwhile; after a restart, or a failure, looked up now.
+    async fn sought(&self, attempt: &Attempt, scope: &Scope) -> Result<Sought, EngineError> {
+        if let Some(lookup) = self.lookups().get(&attempt.id).await
+            && let Some(Ok(sought)) = lookup.await
+        {
+            return Ok(sought);
+        }
+        self.find(scope, &attempt.login_name).await
+    }
+
+    /// Who is meant, and the settings of their own organization if there is exactly one.
+    async fn find(&self, scope: &Scope, typed: &str) -> Result<Sought, EngineError> {
         let within = |filter: UserFilter| match &scope.requested {
             Some(organization) => UserFilter::organization(organization).and(filter),
             None => filter,
@@ -123,20 +178,10 @@ impl Engine {
         }
         let mut users = if by_name.is_empty() { hits } else { by_name };
         if users.len() > 1 {
-            return Ok((Found::Many, scope.settings.clone(), false));
+            return Ok((Found::Many, None));
         }
         let Some(user) = users.pop() else {
-            // An organization that the request names stays; else the mail domain may name one.
-            let discovered = match (scope.requested.is_none(), typed.rsplit_once('@')) {
-                (true, Some((_, domain))) if !domain.is_empty() => self.discover(domain).await?,
-                _ => None,
-            };
-            let is_discovered = discovered.is_some();
-            return Ok((
-                Found::Nobody,
-                discovered.unwrap_or_else(|| scope.settings.clone()),
-                is_discovered,
-            ));
+            return Ok((Found::Nobody, None));
         };
         let settings = self
             .organization(&user.organization_id)
@@ -153,15 +198,12 @@ impl Engine {
                     .await?,
             ))
         };
-        Ok((
-            Found::One(Candidate {
-                account: user.id,
-                state: state_of(user.state),
-                methods,
-            }),
-            settings,
-            false,
-        ))
+        let candidate = Candidate {
+            account: user.id,
+            state: state_of(user.state),
+            methods,
+        };
+        Ok((Found::One(candidate), Some(settings)))
     }
 
     /// What the backend refuses to search for, nobody is called.
@@ -196,21 +238,27 @@ impl Engine {
         visit: &mut Visit,
         settings: &OrganizationSettings,
         login_name: String,
-        user: Option<UserId>,
+        who: Who,
         session: Option<SessionId>,
-    ) {
+    ) -> String {
         let mut id = [0_u8; 9];
         self.entropy().fill(&mut id);
         let attempt = Attempt {
             id: base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, id),
             login_name,
-            user,
+            is_sought: matches!(who, Who::Sought),
+            user: match who {
+                Who::Known(user) => Some(user),
+                Who::Nobody | Who::Sought => None,
+            },
             organization: settings.organization.id.clone(),
             hides_names: settings.login.ignore_unknown_usernames,
             session,
             started_at: self.now(),
         };
+        let id = attempt.id.clone();
         visit.record_mut().begin(attempt);
+        id
     }
 
     /// A person gave a password. Two round trips: the check, and the facts for the gate.
@@ -224,9 +272,9 @@ impl Engine {
         password: SecretString,
         stay: Stay,
         agent: &Agent,
-        requested: Option<&OrganizationId>,
+        scope: &Scope,
     ) -> Result<Next, EngineError> {
-        let Some(attempt) = visit.record().attempt(post.attempt.as_deref()).cloned() else {
+        let Some(mut attempt) = visit.record().attempt(post.attempt.as_deref()).cloned() else {
             return Ok(Next::Loginname { organization: None });
         };
         // The newest attempt is the one that the page shows: with two tabs, the one that was used last.
@@ -239,6 +287,9 @@ impl Engine {
         }
 
         let started = self.clock().monotonic();
+        if attempt.is_sought {
+            self.resolve(&mut attempt, scope).await?;
+        }
         let settings = self
             .organization(&attempt.organization)
             .await?
@@ -281,7 +332,22 @@ impl Engine {
         visit.save().await?;
         let user = attempt.user.as_ref().map(UserId::as_str).unwrap_or_default();
         tracing::info!(method = "password", outcome = "verified", organization.id = %attempt.organization, user.id = user, "first factor verified");
-        self.onward(visit, &session, requested).await
+        self.onward(visit, &session, scope.requested.as_ref()).await
+    }
+
+    /// Fills in who is meant, for this submit alone: the record keeps none of it, so that the page goes on to show the brand of the
+    /// name, not of the account.
+    async fn resolve(&self, attempt: &mut Attempt, scope: &Scope) -> Result<(), EngineError> {
+        let (found, own) = self.sought(attempt, scope).await?;
+        let policy = IdentifierPolicy {
+            hides_names: true,
+            is_local_allowed: own.as_ref().is_some_and(|settings| settings.login.allow_local_authentication),
+        };
+        if let (IdentifierAnswer::Password(user), Some(own)) = (after_identifier(found, policy), own) {
+            attempt.user = Some(user);
+            attempt.organization = own.organization.id.clone();
+        }
+        Ok(())
     }
 
     /// The backend refuses locked and deactivated people with the same words.
@@ -431,7 +497,7 @@ impl Engine {
                 visit,
                 &standing.settings,
                 account.login_name.clone(),
-                Some(account.user.clone()),
+                Who::Known(account.user.clone()),
                 session,
             );
         }

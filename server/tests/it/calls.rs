@@ -1,6 +1,5 @@
 //! How often the backend is asked.
 
-use serde_json::json;
 use vestibule_app::server_fns::Submit;
 
 use crate::world::{PASSWORD, World, at};
@@ -77,21 +76,6 @@ async fn the_identifier_takes_at_most_three_round_trips_and_the_password_two() {
     assert_eq!(answer.location(), at("/account"));
     assert_eq!(world.backend.calls().len(), 4, "{:?}", world.backend.names());
     assert_eq!(world.backend.names()[0], "CreateSession");
-}
-
-#[tokio::test]
-async fn hidden_names_take_one_round_trip() {
-    let world = World::new().await;
-    let acme = world.organization_with("Acme", json!({"ignoreUnknownUsernames": true})).await;
-    world.person(&acme, "ada").await;
-    let browser = world.browser();
-    browser.open(&acme.loginname()).await;
-    for typed in ["ada", "bob"] {
-        world.backend.forget();
-        let answer = browser.identify_at(&acme.loginname(), typed).await;
-        assert_eq!(answer.status, 303);
-        assert_eq!(world.backend.names(), ["ListUsers", "ListUsers"], "{typed}");
-    }
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use serde_json::json;
 use vestibule_app::server_fns::Submit;
 
 use crate::browser::Page;
-use crate::world::{Organization, World, at};
+use crate::world::{Organization, PASSWORD, World, at};
 
 struct Seen {
     typed: String,
@@ -99,20 +99,59 @@ async fn a_lockout_does_not_tell_that_the_name_exists() {
 }
 
 #[tokio::test]
-async fn the_number_of_calls_at_the_identifier_is_the_same_for_known_and_unknown_names() {
+async fn the_answer_to_a_name_waits_for_no_search_and_each_name_costs_the_same_searches() {
     let world = World::new().await;
     let acme = world.organization_with("Acme", json!({"ignoreUnknownUsernames": true})).await;
     world.person(&acme, "anna1").await;
     attempt(&world, &acme, "anna0").await;
-    let mut counts = Vec::new();
     for typed in ["anna1", "anna2"] {
         let browser = world.browser();
         browser.open(&acme.loginname()).await;
         world.backend.forget();
+        let hold = world.backend.hold(None);
         assert_eq!(browser.identify_at(&acme.loginname(), typed).await.status, 303);
-        counts.push(world.backend.names());
+        hold.arrived(2).await;
+        assert_eq!(world.backend.names(), ["ListUsers", "ListUsers"], "{typed}");
+        world.backend.hold_nothing();
     }
-    assert_eq!(counts[0], counts[1]);
+}
+
+#[tokio::test]
+async fn a_search_that_is_lost_in_a_restart_is_made_again_at_the_password() {
+    let mut world = World::new().await;
+    let acme = world.organization_with("Acme", json!({"ignoreUnknownUsernames": true})).await;
+    let anna = world.person(&acme, "anna1").await;
+    let browser = world.browser();
+    let answer = browser.identify_at(&acme.loginname(), &anna.login_name).await;
+    let page = browser.follow(answer).await;
+    world.reopen(|_| {}).await;
+    let answer = browser.submit(&page.form(Submit::Password).with("password", PASSWORD)).await;
+    assert!(answer.location().starts_with(&at("/account")), "{}", answer.location());
+}
+
+#[tokio::test]
+async fn the_brand_of_the_password_page_does_not_tell_whose_account_it_is() {
+    let world = World::new().await;
+    let default = world.default_organization().await;
+    world.login_policy(&default, json!({"ignoreUnknownUsernames": true})).await;
+    let acme = world.organization("Acme").await;
+    let anna = world
+        .person_with(
+            &acme,
+            "anna1",
+            json!({"email": {"email": "anna1@mail.example", "isVerified": true}}),
+        )
+        .await;
+    attempt(&world, &default, "anna0@mail.example").await;
+    let known = attempt(&world, &default, &anna.email).await;
+    known.password.says("Enter your password");
+    assert_same(&known, &attempt(&world, &default, "anna2@mail.example").await);
+    // The account is reached all the same, and wears its own brand from then on.
+    let browser = world.browser();
+    let answer = browser.identify(&anna.email).await;
+    let page = browser.follow(answer).await;
+    let answer = browser.submit(&page.form(Submit::Password).with("password", PASSWORD)).await;
+    browser.follow(answer).await.says("Acme");
 }
 
 #[tokio::test]
