@@ -157,6 +157,7 @@ pub fn location(base: &BasePath, next: Next, path: Path, query: &Query) -> Strin
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::screens::Screen;
 
     #[test]
     fn only_known_parameters_are_carried() {
@@ -165,6 +166,17 @@ mod tests {
         assert_eq!(query.login_name.as_deref(), Some("ada"));
         assert_eq!(query.at(Path::Password), "/password?organization=42&requestId=oidc_V2_1");
         assert_eq!(Query::default().at(Path::Root), "/");
+    }
+
+    #[test]
+    fn every_screen_is_served_at_its_path_and_nothing_else_is() {
+        let screens: Vec<&str> = Screen::ALL.into_iter().filter_map(Screen::path).collect();
+        let served: Vec<&str> = Path::ALL
+            .into_iter()
+            .filter(|path| *path != Path::Root)
+            .map(Path::as_str)
+            .collect();
+        assert_eq!(screens, served);
     }
 
     #[test]
