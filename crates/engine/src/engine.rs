@@ -11,11 +11,11 @@ use vestibule_zitadel::{Asset, Client, Error, OrganizationId};
 use crate::clock::{Clock, Entropy};
 use crate::decoy::CheckDurations;
 use crate::form_token::FormTokens;
+use crate::identifier::Lookup;
 use crate::keys::MasterKey;
 use crate::return_target::ReturnPolicy;
 use crate::scope::{InstanceSettings, OrganizationSettings, Scope};
 use crate::settings_cache::{FreshCache, Freshness};
-use crate::sign_in::Lookup;
 use crate::visit::StoreFailure;
 
 /// What stops an operation of the engine. A person's mistake is none of it.

@@ -6,10 +6,10 @@ use vestibule_zitadel::users::ProfileUpdate;
 use vestibule_zitadel::{Error, SessionId};
 
 use crate::engine::{Engine, EngineError};
+use crate::identifier::normalize;
 use crate::mistake::{Mistake, ProfileField};
 use crate::next::Next;
 use crate::record::Notice;
-use crate::sign_in::normalize;
 use crate::visit::{Post, Visit};
 
 /// The backend takes no longer names.
