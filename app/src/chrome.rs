@@ -63,7 +63,9 @@ impl AppState {
     /// The language of the page: saved choice, the person's own, the browser's, the instance's.
     pub(crate) fn locale(&self, visit: Option<&Visit>, ask: &Ask, allowed: &[String], default: Option<&str>) -> Locale {
         let record = visit.map(Visit::record);
-        let saved = record.and_then(|record| record.language.as_deref());
+        let saved = record
+            .and_then(|record| record.language.as_deref())
+            .or(ask.language.as_deref());
         // Only of somebody who has signed in here: on the way there it would tell whose account exists.
         let own = record
             .and_then(|record| record.accounts.first())
@@ -91,10 +93,8 @@ impl AppState {
         let default = instance.as_ref().and_then(|instance| instance.default_language.clone());
         let locale = self.locale(visit.as_deref(), ask, &allowed, default.as_deref());
         let record = visit.as_deref().map(Visit::record);
-        let theme = record
-            .and_then(|record| record.theme.as_deref())
-            .and_then(ThemeChoice::parse)
-            .unwrap_or_default();
+        let chosen = record.and_then(|record| record.theme.as_deref()).or(ask.theme.as_deref());
+        let theme = chosen.and_then(ThemeChoice::parse).unwrap_or_default();
         let pickers = visit
             .as_deref()
             .map(|visit| self.form_token(visit, Submit::Language, at, None));

@@ -47,7 +47,9 @@ struct Load<'a> {
 /// When the backend cannot be asked and nothing usable is cached, or the store fails: the caller shows an [`error_page`].
 pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, query: &Query) -> Result<Loaded, EngineError> {
     if path == Path::Root {
-        return Ok(Loaded::Redirect(state.base.at(&query.at(Path::Loginname))));
+        let is_known_here = !visit.record().accounts.is_empty();
+        let first = if is_known_here { Path::Accounts } else { Path::Loginname };
+        return Ok(Loaded::Redirect(state.base.at(&query.at(first))));
     }
     let scope = state.engine.scope(query.organization.as_deref(), ask.host.as_deref()).await?;
     let wanted = query.return_to.as_deref();
@@ -111,14 +113,20 @@ async fn form_targets(state: &AppState, visit: &Visit, scope: &Scope, path: Path
 impl Load<'_> {
     async fn chrome(&mut self, settings: &OrganizationSettings) -> Chrome {
         let mut chrome = self.state.chrome(Some(&mut *self.visit), self.ask, settings, &self.at).await;
-        if self.scope.is_unknown {
+        let is_of_scope = settings.organization.id == self.scope.settings.organization.id;
+        if self.scope.is_unknown && is_of_scope && chrome.notice.is_none() {
             chrome.notice = Some(Notice::UnknownOrganization);
         }
         chrome
     }
 
-    fn form_state(&self, path: Path) -> Option<FormState> {
-        self.visit.form_state(path.as_str(), self.state.engine.now()).cloned()
+    /// What the last submit of this page left. A problem of ours is told once.
+    fn form_state(&mut self, path: Path) -> Option<FormState> {
+        let form = self.visit.form_state(path.as_str(), self.state.engine.now()).cloned();
+        if form.is_some() {
+            self.visit.forget_problem();
+        }
+        form
     }
 
     fn to(&self, path: Path) -> String {

@@ -1,5 +1,6 @@
 //! What the screens need of the program: the engine, and where they are mounted.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tower_sessions::Session;
@@ -35,6 +36,10 @@ pub struct Ask {
     pub request_id: String,
     /// What the backend is told of the browser.
     pub agent: Agent,
+    /// Language that the person chose here, for pages that go without the session.
+    pub language: Option<String>,
+    /// The same for light or dark.
+    pub theme: Option<String>,
 }
 
 /// Given to every server function by the server.
@@ -52,12 +57,23 @@ pub struct SubmitContext {
 
 /// Where a submit led.
 #[derive(Debug, Clone, Default)]
-pub struct Reply(Arc<Mutex<Option<String>>>);
+pub struct Reply(Arc<Mutex<Option<String>>>, Arc<AtomicBool>);
 
 impl Reply {
     /// Keeps the address.
     pub fn set(&self, location: String) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(location);
+    }
+
+    /// Says that the store of sessions failed, so that nothing could be done.
+    pub fn fail(&self) {
+        self.1.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the store of sessions failed.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.1.load(Ordering::Relaxed)
     }
 
     /// The address, if the submit came to an end. `None`: it never began, because its fields could not be read.

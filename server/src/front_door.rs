@@ -229,8 +229,9 @@ impl FrontDoor {
             get(move || async move { see_other(&address) })
         };
         Router::new()
-            .route("/", to("/loginname"))
+            .route("/", to("/"))
             .route("/logout/done", to("/logout/done"))
+            .layer(from_fn_with_state(self.clone(), headers::secure))
     }
 
     fn with_session_layer<S: Clone + Send + Sync + 'static>(&self, routes: Router<S>) -> Router<S> {

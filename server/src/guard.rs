@@ -4,6 +4,8 @@ use axum::Router;
 use axum::extract::{OriginalUri, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
+use http::HeaderValue;
+use http::header::CACHE_CONTROL;
 use tower_sessions::Session;
 use url::form_urlencoded;
 use vestibule_app::load::{bare_error, error_page};
@@ -13,7 +15,9 @@ use vestibule_engine::Visit;
 use vestibule_flow::{Step, Verdict};
 
 use crate::front_door::FrontDoor;
+use crate::headers;
 use crate::pages::{respond, see_other};
+use crate::visits::lock;
 
 /// Who is signed in: an extension of every request that [`FrontDoor::protect`] lets through.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,26 +43,59 @@ impl FrontDoor {
     }
 }
 
-async fn admit(State(door): State<FrontDoor>, OriginalUri(original): OriginalUri, mut request: Request, next: Next) -> Response {
+/// What the gate said of a request.
+enum Decision {
+    Admitted(SignedIn),
+    Elsewhere(Response),
+}
+
+async fn admit(State(door): State<FrontDoor>, mut request: Request, next: Next) -> Response {
+    let (headers, extensions) = (request.headers().clone(), request.extensions());
+    let ask = extensions.get::<Ask>().cloned().unwrap_or_default();
+    let session = extensions.get::<Session>().cloned();
+    let uri = extensions
+        .get::<OriginalUri>()
+        .map_or_else(|| request.uri(), |original| &original.0);
+    let wanted = uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+    let guard = lock(&door, &headers).await;
+    let decision = decide(&door, &ask, session, wanted).await;
+    // The application may take its time; this browser's other requests need not wait for it.
+    drop(guard);
+    match decision {
+        Decision::Admitted(person) => {
+            request.extensions_mut().insert(person);
+            let mut response = next.run(request).await;
+            // After signing out, Back must not show it.
+            let no_store = HeaderValue::from_static("no-store");
+            response.headers_mut().entry(CACHE_CONTROL).or_insert(no_store);
+            response
+        }
+        Decision::Elsewhere(mut response) => {
+            headers::apply(&door, &mut response);
+            response
+        }
+    }
+}
+
+async fn decide(door: &FrontDoor, ask: &Ask, session: Option<Session>, wanted: String) -> Decision {
     let app = door.app();
-    let ask = request.extensions().get::<Ask>().cloned().unwrap_or_default();
-    let Some(session) = request.extensions().get::<Session>().cloned() else {
-        return respond(bare_error(app, &ask, Kind::Internal));
+    let broken = || Decision::Elsewhere(respond(bare_error(app, ask, Kind::Internal)));
+    let Some(session) = session else {
+        return broken();
     };
     let mut visit = match Visit::open(session, app.engine.entropy()).await {
         Ok(visit) => visit,
         Err(error) => {
             tracing::error!(error = %error, "session store failed");
-            return respond(bare_error(app, &ask, Kind::Internal));
+            return broken();
         }
     };
-    let wanted = original.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
     let standing = match app.engine.standing(&mut visit, None, None).await {
         Ok(standing) => standing,
         Err(error) => {
             tracing::warn!(error = %error, "the gate cannot be asked");
             let query = vestibule_app::address::Query::default();
-            return respond(error_page(app, &ask, &query, Kind::Unavailable, wanted).await);
+            return Decision::Elsewhere(respond(error_page(app, ask, &query, Kind::Unavailable, wanted).await));
         }
     };
     if let Some(standing) = &standing
@@ -66,7 +103,9 @@ async fn admit(State(door): State<FrontDoor>, OriginalUri(original): OriginalUri
     {
         app.engine.prepare(&mut visit, standing, step);
     }
-    if let Err(error) = visit.save().await {
+    if !visit.is_new()
+        && let Err(error) = visit.save().await
+    {
         tracing::error!(error = %error, "session could not be stored");
     }
     // `/signedin` asks the gate again and leads to the step that is missing.
@@ -75,13 +114,12 @@ async fn admit(State(door): State<FrontDoor>, OriginalUri(original): OriginalUri
         Some(standing) => match (standing.verdict, standing.user) {
             (Verdict::Complete, Some(user)) => {
                 let human = user.human.as_ref();
-                request.extensions_mut().insert(SignedIn {
+                return Decision::Admitted(SignedIn {
                     user: user.id.to_string(),
                     organization: user.organization_id.to_string(),
                     login_name: user.preferred_login_name.to_string(),
                     display_name: human.map(|human| human.display_name.clone()).unwrap_or_default(),
                 });
-                return next.run(request).await;
             }
             (Verdict::Missing(Step::SignInAgain), _) => "/password",
             (Verdict::Complete | Verdict::Missing(_), _) => "/signedin",
@@ -90,5 +128,5 @@ async fn admit(State(door): State<FrontDoor>, OriginalUri(original): OriginalUri
     let query: String = form_urlencoded::Serializer::new(String::new())
         .append_pair("return_to", &wanted)
         .finish();
-    see_other(&app.base.at(&format!("{path}?{query}")))
+    Decision::Elsewhere(see_other(&app.base.at(&format!("{path}?{query}"))))
 }

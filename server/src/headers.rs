@@ -20,6 +20,12 @@ const NOTHING: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; 
 /// Puts the headers on every response; a handler's own policy and caching stay.
 pub async fn secure(State(door): State<FrontDoor>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    apply(&door, &mut response);
+    response
+}
+
+/// The headers themselves, for an answer that goes by no layer of ours.
+pub fn apply(door: &FrontDoor, response: &mut Response) {
     let headers = response.headers_mut();
     let is_https = door.is_https();
     for (name, value) in [
@@ -46,7 +52,6 @@ pub async fn secure(State(door): State<FrontDoor>, request: Request, next: Next)
         .entry(CONTENT_SECURITY_POLICY)
         .or_insert(HeaderValue::from_static(NOTHING));
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response
 }
 
 /// Whether a page loads the islands' bundle.

@@ -21,7 +21,7 @@ use crate::headers::{Scripts, page_policy};
 pub async fn page(
     State(door): State<FrontDoor>,
     Extension(session): Extension<Session>,
-    Extension(ask): Extension<Ask>,
+    Extension(mut ask): Extension<Ask>,
     OriginalUri(original): OriginalUri,
     request: Request,
 ) -> Response {
@@ -29,18 +29,20 @@ pub async fn page(
     let method = request.method().clone();
     let query = Query::parse(request.uri().query().unwrap_or_default());
     let start = app.base.at(&query.at(Path::Loginname));
-    if method != Method::GET && method != Method::HEAD {
-        return respond(error_page(app, &ask, &query, Kind::BadRequest, start).await);
-    }
-    let Some(path) = Path::parse(trimmed(request.uri().path())) else {
-        return respond(error_page(app, &ask, &query, Kind::NotFound, start).await);
-    };
     let mut visit = match Visit::open(session, app.engine.entropy()).await {
         Ok(visit) => visit,
         Err(error) => {
             tracing::error!(error = %error, "session store failed");
             return respond(bare_error(app, &ask, Kind::Internal));
         }
+    };
+    ask.language.clone_from(&visit.record().language);
+    ask.theme.clone_from(&visit.record().theme);
+    if method != Method::GET && method != Method::HEAD {
+        return respond(error_page(app, &ask, &query, Kind::BadRequest, start).await);
+    }
+    let Some(path) = Path::parse(trimmed(request.uri().path())) else {
+        return respond(error_page(app, &ask, &query, Kind::NotFound, start).await);
     };
     let loaded = match load(app, &mut visit, &ask, path, &query).await {
         Ok(loaded) => loaded,

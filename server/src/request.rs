@@ -40,6 +40,8 @@ pub async fn receive(State(door): State<FrontDoor>, mut request: Request, next: 
             ip: Some(door.hosts().client_ip(peer, &headers)),
             user_agent: text(&headers, USER_AGENT.as_str()),
         },
+        language: None,
+        theme: None,
     };
     let work = async {
         let origin = match door.hosts().resolve(peer, &headers, request.uri()) {

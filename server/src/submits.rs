@@ -62,15 +62,14 @@ pub async fn submit(
     match reply.take() {
         Some(location) if is_plain => see_other(&location),
         Some(_) if !answer.headers().contains_key(LOCATION) => answer,
-        _ => respond(
-            error_page(
-                door.app(),
-                &ask,
-                &Query::default(),
-                Kind::BadRequest,
-                door.app().base.at(Path::Loginname.as_str()),
-            )
-            .await,
-        ),
+        _ => {
+            let kind = if reply.has_failed() {
+                Kind::Internal
+            } else {
+                Kind::BadRequest
+            };
+            let onward = door.app().base.at(Path::Loginname.as_str());
+            respond(error_page(door.app(), &ask, &Query::default(), kind, onward).await)
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{OriginalUri, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
@@ -15,11 +15,11 @@ use tracing::Instrument;
 use vestibule_app::load::bare_error;
 use vestibule_app::screens::error::Kind;
 use vestibule_app::state::Ask;
-use vestibule_engine::visit_lock::VisitLocks;
+use vestibule_engine::visit_lock::{VisitGuard, VisitLocks};
 use vestibule_zitadel::TRACE_PARENT;
 
 use crate::front_door::FrontDoor;
-use crate::pages::respond;
+use crate::pages::{respond, see_other};
 
 /// No form of ours is longer.
 const MAX_FORM_BYTES: usize = 64 * 1024;
@@ -42,19 +42,29 @@ struct Handover {
 pub struct Visits {
     locks: VisitLocks,
     handovers: Cache<[u8; 32], Arc<Handover>>,
+    /// Ids that a submit has replaced, each with how often a request that still carried it was sent round.
+    replaced: Cache<i128, u32>,
 }
+
+/// A request that left before the answer with the new cookie arrived is sent round at most so often.
+const MOST_ROUNDS: u32 = 3;
 
 impl Visits {
     /// Nobody is here.
     pub fn new() -> Self {
+        let for_a_while = Duration::from_secs(120);
         Self {
             locks: VisitLocks::new(),
-            handovers: Cache::builder()
-                .max_capacity(10_000)
-                .time_to_live(Duration::from_secs(120))
-                .build(),
+            handovers: Cache::builder().max_capacity(10_000).time_to_live(for_a_while).build(),
+            replaced: Cache::builder().max_capacity(10_000).time_to_live(for_a_while).build(),
         }
     }
+}
+
+/// The lock of the browser that sent these headers, where it has a session.
+pub async fn lock(door: &FrontDoor, headers: &HeaderMap) -> Option<VisitGuard> {
+    let id = cookie(headers, door.cookie_name())?;
+    Some(door.visits().locks.lock(lock_key(&id)).await)
 }
 
 /// Takes the lock of this browser, and runs the rest in a task of its own.
@@ -77,12 +87,17 @@ pub async fn one_at_a_time(State(door): State<FrontDoor>, request: Request, next
 }
 
 async fn run(door: FrontDoor, request: Request, next: Next) -> Response {
-    let id = cookie(request.headers(), door.cookie_name());
-    let Some(id) = id else { return next.run(request).await };
-    let visits = door.visits();
-    let _guard = visits.locks.lock(lock_key(&id)).await;
-    if request.method() != Method::POST {
+    let Some(id) = cookie(request.headers(), door.cookie_name()) else {
         return next.run(request).await;
+    };
+    let visits = door.visits();
+    let own = lock_key(&id);
+    let _guard = visits.locks.lock(own).await;
+    if request.method() != Method::POST {
+        return match send_round(&door, own, request.extensions().get::<OriginalUri>()).await {
+            Some(elsewhere) => elsewhere,
+            None => next.run(request).await,
+        };
     }
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, MAX_FORM_BYTES).await else {
@@ -94,17 +109,46 @@ async fn run(door: FrontDoor, request: Request, next: Next) -> Response {
         let headers = [(LOCATION, handover.location.clone()), (SET_COOKIE, handover.cookie.clone())];
         return (StatusCode::SEE_OTHER, headers).into_response();
     }
+    if visits.replaced.contains_key(&own) {
+        // Another form of before: nothing can be checked against a record that is gone, and nothing may be put in its place.
+        return see_other(&door.app().base.at("/signedin"));
+    }
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;
     if response.status() == StatusCode::SEE_OTHER
         && let (Some(location), Some(cookie)) = (response.headers().get(LOCATION), response.headers().get(SET_COOKIE))
+        && is_another_id(cookie, door.cookie_name(), &id)
     {
         let handover = Handover {
             location: location.clone(),
             cookie: cookie.clone(),
         };
         visits.handovers.insert(key, Arc::new(handover)).await;
+        visits.replaced.insert(own, 0).await;
     }
     response
+}
+
+/// A page that was asked for with an id that a submit has just replaced: the browser has the new one by now, so it asks again.
+///
+/// Without this the record of the old id, which is gone, would be made anew and its cookie would take the place of the new one:
+/// a second tab that reloads during a sign-in would undo it.
+async fn send_round(door: &FrontDoor, own: i128, original: Option<&OriginalUri>) -> Option<Response> {
+    let replaced = &door.visits().replaced;
+    let rounds = replaced.get(&own).await?;
+    if rounds >= MOST_ROUNDS {
+        return None;
+    }
+    replaced.insert(own, rounds + 1).await;
+    let address = original.and_then(|original| original.0.path_and_query())?;
+    Some(see_other(address.as_str()))
+}
+
+fn is_another_id(cookie: &HeaderValue, name: &str, id: &str) -> bool {
+    let pair = cookie
+        .to_str()
+        .ok()
+        .and_then(|cookie| cookie.split(';').next()?.split_once('='));
+    pair.is_some_and(|(own, value)| own == name && value != id)
 }
 
 fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {

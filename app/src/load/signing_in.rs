@@ -21,13 +21,12 @@ impl Load<'_> {
         let form = self.form_state(Path::Loginname);
         let problem = problem_of(form.as_ref());
         let chrome = self.chrome(&settings).await;
-        let typed = form
-            .as_ref()
-            .and_then(|form| form.values.get("login_name"))
-            .or(self.query.login_name.as_ref());
+        let under_way = self.visit.record().attempt(None).map(|attempt| attempt.login_name.clone());
+        let typed = form.as_ref().and_then(|form| form.values.get("login_name").cloned());
+        let login_name = typed.or_else(|| self.query.login_name.clone()).or(under_way);
         let model = loginname::Model {
             form: self.state.form_token(self.visit, Submit::Loginname, &self.at, None),
-            login_name: typed.cloned().unwrap_or_default(),
+            login_name: login_name.unwrap_or_default(),
             kind: identifier_kind(&settings),
             suffix: suffix(&settings, self.query),
             mistake: form.and_then(|form| form.mistake).and_then(identifier_mistake),
@@ -68,6 +67,11 @@ impl Load<'_> {
         let form = self.form_state(Path::Password);
         let problem = problem_of(form.as_ref());
         let chrome = self.chrome(&settings).await;
+        let renewed = attempt
+            .session
+            .as_ref()
+            .and_then(|session| self.visit.record().account(session));
+        let is_kept = renewed.is_some_and(|account| account.is_kept);
         let model = password::Model {
             form: self
                 .state
@@ -79,10 +83,10 @@ impl Load<'_> {
             },
             login_name: attempt.login_name,
             mistake: form.as_ref().and_then(|form| form.mistake).and_then(password_mistake),
-            stay: form
-                .as_ref()
-                .and_then(|form| form.values.get("stay"))
-                .is_some_and(|stay| stay == "on"),
+            stay: match form.as_ref().and_then(|form| form.values.get("stay")) {
+                Some(stay) => stay == "on",
+                None => is_kept,
+            },
             is_renewal: attempt.session.is_some(),
             contact: HelpContact::from(&chrome.legal),
             problem: problem.clone(),
@@ -126,6 +130,7 @@ impl Load<'_> {
         let chrome = self.chrome(&settings).await;
         let model = logout_done::Model {
             sign_in: self.to(Path::Loginname),
+            accounts: self.to(Path::Accounts),
             remaining,
         };
         Ok(Self::page(chrome, Page::LogoutDone(model), None))

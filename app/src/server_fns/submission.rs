@@ -119,6 +119,7 @@ async fn open() -> Result<(SubmitContext, Visit), ServerFnError> {
         .await
         .map_err(|error| {
             report(&EngineError::Store(error));
+            context.reply.fail();
             ServerFnError::new("no session")
         })?;
     Ok((context, visit))
@@ -234,8 +235,9 @@ impl Submission {
             nick_name,
             language,
         };
+        let requested = self.requested();
         engine
-            .update_profile(&mut self.visit, &self.post, &session, typed, &languages)
+            .update_profile(&mut self.visit, &self.post, &session, typed, &languages, requested.as_ref())
             .await
     }
 

@@ -69,11 +69,9 @@ impl Engine {
             .iter()
             .filter_map(|session| visit.record_mut().forget(session))
             .collect();
-        visit.clear_form_state();
+        visit.record_mut().form = None;
         visit.change_privilege(self.entropy()).await?;
-        if visit.record().accounts.is_empty() {
-            visit.stay_until(None);
-        }
+        visit.keep_cookie();
         visit.save().await?;
         let ends = gone.iter().map(|account| async move {
             let token = account.token();
@@ -85,9 +83,11 @@ impl Engine {
                 other => other,
             }
         });
-        for outcome in futures::future::join_all(ends).await {
+        for (account, outcome) in gone.iter().zip(futures::future::join_all(ends).await) {
             match outcome {
-                Ok(()) => tracing::info!(outcome = "signed out", "session ended"),
+                Ok(()) => {
+                    tracing::info!(outcome = "signed out", organization.id = %account.organization, user.id = %account.user, "session ended");
+                }
                 Err(Error::SessionGone(_) | Error::NotFound(_)) => tracing::info!("session had ended before"),
                 Err(error) => tracing::warn!(error = %error, "the backend did not end a session; it ends by its lifetime"),
             }

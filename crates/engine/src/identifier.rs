@@ -75,10 +75,15 @@ impl Engine {
             // Security: neither bytes nor time of this answer may depend on whether the account exists, nor on whose it is.
             let id = self.begin_attempt(visit, &apparent, typed.clone(), Who::Sought, None);
             self.seek(id, scope, typed).await;
-            visit.clear_form_state();
+            visit.clear_form_state(path);
             return Ok(Next::Password);
         }
-        let (found, settings) = self.find(scope, &typed).await?;
+        let (found, settings) = match self.find(scope, &typed).await? {
+            // Security: where this page does not hide names, an account of an organization that does is not known. Its people come
+            // by the organization's address, host or mail domain; else an unknown name and a known one would lead to different pages.
+            (_, Some(own)) if own.login.ignore_unknown_usernames => (Found::Nobody, None),
+            found => found,
+        };
         let discovered = scope.settings.organization.id != apparent.organization.id;
         let settings = settings.unwrap_or(apparent);
         let policy = IdentifierPolicy {
@@ -99,7 +104,7 @@ impl Engine {
             }
         };
         self.begin_attempt(visit, &settings, typed, who, None);
-        visit.clear_form_state();
+        visit.clear_form_state(path);
         Ok(Next::Password)
     }
 
@@ -120,9 +125,10 @@ impl Engine {
         self.lookups().insert(attempt, lookup).await;
     }
 
-    /// Who is meant by an attempt that was looked up meanwhile; after a restart, or a failure, looked up now.
+    /// Who is meant by an attempt that was looked up meanwhile. Good for one submit: at the next one, after a restart, or after a
+    /// failure it is looked up anew, since an account may have been unlocked since.
     pub(crate) async fn sought(&self, attempt: &Attempt, scope: &Scope) -> Result<Sought, EngineError> {
-        if let Some(lookup) = self.lookups().get(&attempt.id).await
+        if let Some(lookup) = self.lookups().remove(&attempt.id).await
             && let Some(Ok(sought)) = lookup.await
         {
             return Ok(sought);

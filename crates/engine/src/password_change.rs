@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use secrecy::{ExposeSecret, SecretString};
-use vestibule_flow::{NewPasswordFault, PasswordRule, check_new_password};
+use vestibule_flow::{NewPasswordFault, PasswordRule, Step, Verdict, check_new_password};
 use vestibule_zitadel::{Error, OrganizationId, SessionId};
 
 use crate::engine::{Engine, EngineError};
@@ -15,7 +15,7 @@ use crate::visit::{Post, Visit};
 
 impl Engine {
     /// Changes the password of the account of that session, and checks the new one in the same session at once: the change takes
-    /// the password factor from all sessions of that person. Two round trips, and the facts for the gate.
+    /// the password factor from all sessions of that person. Two round trips, and the facts for the gate before and after.
     ///
     /// # Errors
     /// When the backend cannot be asked, or the store fails.
@@ -28,14 +28,19 @@ impl Engine {
         new: SecretString,
         requested: Option<&OrganizationId>,
     ) -> Result<Next, EngineError> {
-        let Some(account) = visit.record().account(session).cloned() else {
+        let path = crate::path_of(&post.at);
+        // The page may have been open for hours, so the gate is asked again.
+        let Some(standing) = self.standing(visit, Some(session), requested).await? else {
             return Ok(Next::Loginname { organization: None });
         };
-        let path = crate::path_of(&post.at);
-        let settings = self
-            .organization(&account.organization)
-            .await?
-            .ok_or(EngineError::OrganizationGone)?;
+        match standing.verdict {
+            Verdict::Complete | Verdict::Missing(Step::ChangePassword(_)) => {}
+            Verdict::Missing(step) => {
+                self.prepare(visit, &standing, step);
+                return Ok(step.into());
+            }
+        }
+        let (account, settings) = (standing.account, standing.settings);
         if let Some(mistake) = fault(&current, &new, &settings) {
             visit.refuse(path, mistake, BTreeMap::new(), self.now());
             return Ok(Next::Again);
@@ -53,7 +58,7 @@ impl Engine {
             };
         }
         tracing::info!(method = "password", outcome = "changed", organization.id = %account.organization, user.id = %account.user, "password changed");
-        visit.clear_form_state();
+        visit.clear_form_state(path);
         visit.record_mut().notice = Some(Notice::PasswordChanged);
         // If this fails, the password is changed all the same: the gate asks for it on the next page.
         if let Err(error) = self.recheck_password(visit, session, new).await {

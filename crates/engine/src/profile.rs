@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use vestibule_zitadel::users::ProfileUpdate;
-use vestibule_zitadel::{Error, SessionId};
+use vestibule_flow::Verdict;
+use vestibule_zitadel::users::{Human, ProfileUpdate};
+use vestibule_zitadel::{Error, OrganizationId, SessionId};
 
 use crate::engine::{Engine, EngineError};
 use crate::identifier::normalize;
@@ -72,10 +73,19 @@ impl Engine {
         session: &SessionId,
         typed: ProfileForm,
         languages: &[String],
+        requested: Option<&OrganizationId>,
     ) -> Result<Next, EngineError> {
-        let Some(account) = visit.record().account(session).cloned() else {
+        let path = crate::path_of(&post.at);
+        // The page may have been open for hours, so the gate is asked again. What was typed is kept for the way back.
+        visit.keep(path, typed.values(), self.now());
+        let Some(standing) = self.standing(visit, Some(session), requested).await? else {
             return Ok(Next::Loginname { organization: None });
         };
+        if let Verdict::Missing(step) = standing.verdict {
+            self.prepare(visit, &standing, step);
+            return Ok(step.into());
+        }
+        let account = standing.account;
         let form = ProfileForm {
             given_name: normalize(&typed.given_name),
             family_name: normalize(&typed.family_name),
@@ -83,16 +93,12 @@ impl Engine {
             language: typed.language.trim().to_owned(),
         };
         if let Some(mistake) = form.fault(languages) {
-            visit.refuse(crate::path_of(&post.at), mistake, form.values(), self.now());
+            visit.refuse(path, mistake, form.values(), self.now());
             return Ok(Next::Again);
         }
+        let stored = standing.user.and_then(|user| user.human);
         let update = ProfileUpdate {
-            display_name: Some(
-                format!("{} {}", form.given_name, form.family_name)
-                    .chars()
-                    .take(MAX_CHARS)
-                    .collect(),
-            ),
+            display_name: stored.and_then(|stored| renamed(&stored, &form)),
             given_name: form.given_name,
             family_name: form.family_name,
             nick_name: Some(form.nick_name),
@@ -102,7 +108,7 @@ impl Engine {
         let token = account.token();
         match self.client().as_person(&token).update_profile(&account.user, &update).await {
             Ok(()) => {
-                visit.clear_form_state();
+                visit.clear_form_state(path);
                 let record = visit.record_mut();
                 record.notice = Some(Notice::ProfileSaved);
                 Ok(Next::Account)
@@ -115,6 +121,13 @@ impl Engine {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// The display name that goes with new names, where it was made of the old ones. One that somebody chose stays.
+fn renamed(stored: &Human, form: &ProfileForm) -> Option<String> {
+    let of = |given: &str, family: &str| format!("{given} {family}").chars().take(MAX_CHARS).collect::<String>();
+    let is_made = stored.display_name.is_empty() || stored.display_name == of(&stored.given_name, &stored.family_name);
+    is_made.then(|| of(&form.given_name, &form.family_name))
 }
 
 #[cfg(test)]

@@ -66,6 +66,9 @@ pub struct Account {
     /// End of the backend's session, if it has one.
     #[serde(with = "time::serde::rfc3339::option")]
     pub expires_at: Option<OffsetDateTime>,
+    /// "Keep me signed in" was ticked for it.
+    #[serde(default)]
+    pub is_kept: bool,
 }
 
 impl Account {
@@ -88,6 +91,7 @@ impl Account {
             language: None,
             used_at: now,
             expires_at: None,
+            is_kept: false,
         }
     }
 

@@ -66,6 +66,7 @@ impl Engine {
         }
 
         let started = self.clock().monotonic();
+        let shown = attempt.organization.clone();
         if attempt.is_sought {
             self.resolve(&mut attempt, scope).await?;
         }
@@ -99,19 +100,26 @@ impl Engine {
             }
         };
 
+        let mut account = account;
+        account.is_kept |= stay == Stay::SignedIn;
         let session = account.session.clone();
-        let lifetime = account.expires_at;
         let record = visit.record_mut();
         record.attempts.retain(|other| other.id != attempt.id);
         record.put_first(account);
-        visit.clear_form_state();
+        visit.clear_form_state(path);
         visit.change_privilege(self.entropy()).await?;
-        visit.stay_until(lifetime.filter(|_| stay == Stay::SignedIn));
+        visit.keep_cookie();
         // The new token is stored before anything else is asked.
         visit.save().await?;
         let user = attempt.user.as_ref().map(UserId::as_str).unwrap_or_default();
         tracing::info!(method = "password", outcome = "verified", organization.id = %attempt.organization, user.id = user, "first factor verified");
-        self.onward(visit, &session, scope.requested.as_ref()).await
+        let next = self.onward(visit, &session, scope.requested.as_ref()).await?;
+        // The policy of the page that was shown could not name this organization's address, so the browser would not follow it.
+        let is_own_address = |address: &str| settings.login.default_redirect_uri.as_deref() == Some(address);
+        Ok(match next {
+            Next::At(address) if shown != attempt.organization && is_own_address(&address) => Next::SignedIn,
+            next => next,
+        })
     }
 
     /// Fills in who is meant, for this submit alone: the record keeps none of it, so that the page goes on to show the brand of the

@@ -87,9 +87,10 @@ impl Engine {
             (Err(Error::NotFound(_)), _) | (Err(_), None) => Methods::default(),
             (Err(error), Some(_)) => return Err(error.into()),
         };
-        // An organization that vanished leaves nothing to go on with.
-        let Some(settings) = settings? else {
-            return Err(EngineError::OrganizationGone);
+        // People of an organization that vanished are gone with it; the page that says so wears the default brand.
+        let (settings, user) = match settings? {
+            Some(settings) => (settings, user),
+            None => (self.scope(None, None).await?.settings, None),
         };
         let facts = Facts {
             now: self.now(),

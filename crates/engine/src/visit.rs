@@ -14,7 +14,7 @@ const KEY: &str = "vestibule";
 /// A form is good for so long after it was rendered.
 const FORM_MAX_AGE: Duration = Duration::hours(8);
 /// A refused submit is explained for so long.
-const FORM_STATE_MAX_AGE: Duration = Duration::minutes(2);
+const FORM_STATE_MAX_AGE: Duration = Duration::minutes(15);
 
 /// The store of browser sessions cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -63,9 +63,6 @@ impl Visit {
         if is_new {
             record.secret = fresh_secret(entropy);
         }
-        if let Some(until) = record.stay_until {
-            session.set_expiry(Some(Expiry::AtDateTime(until)));
-        }
         Ok(Self {
             session,
             record,
@@ -80,6 +77,9 @@ impl Visit {
     /// When the store fails.
     pub async fn save(&mut self) -> Result<(), StoreFailure> {
         if self.is_changed {
+            // Only here: it marks the session as changed, and a session that was only read must not be written.
+            let expiry = self.record.stay_until.map_or(Expiry::OnSessionEnd, Expiry::AtDateTime);
+            self.session.set_expiry(Some(expiry));
             self.session.insert(KEY, &self.record).await?;
             self.session.save().await?;
             self.is_changed = false;
@@ -117,11 +117,11 @@ impl Visit {
         Ok(())
     }
 
-    /// Keeps the cookie until then, or (`None`) until the browser closes.
-    pub fn stay_until(&mut self, until: Option<OffsetDateTime>) {
-        self.record_mut().stay_until = until;
-        self.session
-            .set_expiry(Some(until.map_or(Expiry::OnSessionEnd, Expiry::AtDateTime)));
+    /// Keeps the cookie until the last account ends that was to be kept, or until the browser closes where none was.
+    pub fn keep_cookie(&mut self) {
+        let record = self.record_mut();
+        let kept = record.accounts.iter().filter(|account| account.is_kept);
+        record.stay_until = kept.filter_map(|account| account.expires_at).max();
     }
 
     /// A token for one rendering of a form that posts to `purpose` and stands on the page `at`.
@@ -208,10 +208,30 @@ impl Visit {
             .filter(|form| form.path == path && now - form.at < FORM_STATE_MAX_AGE)
     }
 
-    /// Forgets what the last refused submit left.
-    pub fn clear_form_state(&mut self) {
-        if self.record.form.is_some() {
+    /// Keeps what was typed on the page at `path`, with nothing to say about it.
+    pub fn keep(&mut self, path: &str, values: BTreeMap<String, String>, now: OffsetDateTime) {
+        self.record_mut().form = Some(FormState {
+            path: path.to_owned(),
+            values,
+            mistake: None,
+            problem: None,
+            at: now,
+        });
+    }
+
+    /// Forgets what the last refused submit of the page at `path` left. What is kept for another page stays.
+    pub fn clear_form_state(&mut self, path: &str) {
+        if self.record.form.as_ref().is_some_and(|form| form.path == path) {
             self.record_mut().form = None;
+        }
+    }
+
+    /// A problem of ours is told once: the next page tries again.
+    pub fn forget_problem(&mut self) {
+        if let Some(form) = &mut self.record.form
+            && form.problem.take().is_some()
+        {
+            self.is_changed = true;
         }
     }
 

@@ -133,6 +133,22 @@ async fn staying_signed_in_gives_the_cookie_an_end_and_not_staying_none() {
 }
 
 #[tokio::test]
+async fn an_account_that_was_to_stay_keeps_the_cookie_when_another_one_is_not() {
+    let world = World::new().await;
+    let acme = world.organization("Acme").await;
+    world.person(&acme, "ada").await;
+    world.person(&acme, "bob").await;
+    let browser = world.browser();
+    for (name, stay) in [("ada", "on"), ("bob", "")] {
+        let answer = browser.identify(name).await;
+        let form = browser.follow(answer).await.form(Submit::Password).with("password", PASSWORD);
+        let answer = browser.submit(&form.with("stay", stay)).await;
+        let (_, attributes) = answer.set_cookie().unwrap();
+        assert!(attributes.contains("Max-Age="), "after {name}: {attributes}");
+    }
+}
+
+#[tokio::test]
 async fn signing_out_takes_back_the_end_of_the_cookie() {
     let world = World::new().await;
     let acme = world.organization("Acme").await;

@@ -175,3 +175,37 @@ async fn the_search_on_the_first_page_is_hidden_too_where_no_organization_is_nam
     let answer = world.browser().identify("nobody").await;
     assert_eq!(answer.location(), at("/password"));
 }
+
+#[tokio::test]
+async fn an_account_of_an_organization_that_hides_names_is_unknown_on_a_page_that_does_not() {
+    let world = World::new().await;
+    let acme = world.organization_with("Acme", json!({"ignoreUnknownUsernames": true})).await;
+    world
+        .person_with(
+            &acme,
+            "anna1",
+            json!({"email": {"email": "anna1@mail.example", "isVerified": true}}),
+        )
+        .await;
+    world.browser().identify("anna0@mail.example").await;
+    for typed in ["anna1@mail.example", "anna2@mail.example"] {
+        assert_eq!(world.browser().identify(typed).await.location(), at("/loginname"), "{typed}");
+    }
+}
+
+#[tokio::test]
+async fn somebody_who_is_unlocked_meanwhile_gets_in_on_the_same_page() {
+    let world = World::new().await;
+    let acme = world.organization_with("Acme", json!({"ignoreUnknownUsernames": true})).await;
+    let anna = world.person(&acme, "anna1").await;
+    world.set_state(&anna, "lock").await;
+    let browser = world.browser();
+    let answer = browser.identify_at(&acme.loginname(), "anna1").await;
+    let page = browser.follow(answer).await;
+    let answer = browser.submit(&page.form(Submit::Password).with("password", PASSWORD)).await;
+    let page = browser.follow(answer).await;
+    page.says("The username or the password is not right.");
+    world.set_state(&anna, "unlock").await;
+    let answer = browser.submit(&page.form(Submit::Password).with("password", PASSWORD)).await;
+    assert!(answer.location().starts_with(&at("/account")), "{}", answer.location());
+}

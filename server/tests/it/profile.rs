@@ -107,8 +107,8 @@ async fn a_mistake_in_the_profile_keeps_everything_that_was_typed() {
         assert_eq!(kept.field(other.0), other.1, "{field}");
     }
     assert_eq!(world.user(&ada).await["human"]["profile"]["familyName"], "Lovelace");
-    // A minute or two later the stored profile is shown again.
-    world.clock.advance(std::time::Duration::from_secs(121));
+    // A quarter of an hour later the stored profile is shown again.
+    world.clock.advance(std::time::Duration::from_secs(901));
     let page = browser.open(&at("/account")).await;
     assert_eq!(page.form(Submit::Profile).field("family_name"), "Lovelace");
 }
@@ -129,4 +129,22 @@ async fn names_with_markup_are_shown_as_text() {
         );
     }
     browser.open(&at("/account")).await.says(hostile);
+}
+
+#[tokio::test]
+async fn a_display_name_that_somebody_chose_survives_an_edit_and_one_made_of_the_names_follows_them() {
+    let world = World::new().await;
+    let acme = world.organization("Acme").await;
+    let chosen = json!({"profile": {"givenName": "Ada", "familyName": "Lovelace", "displayName": "Countess Ada"}});
+    for (name, human, expected) in [("one", chosen, "Countess Ada"), ("two", json!({}), "Augusta King")] {
+        let person = world.person_with(&acme, name, human).await;
+        let browser = world.signed_in(&person).await;
+        let page = browser.open(&at("/account")).await;
+        let form = page
+            .form(Submit::Profile)
+            .with("given_name", "Augusta")
+            .with("family_name", "King");
+        browser.submit(&form).await;
+        assert_eq!(world.user(&person).await["human"]["profile"]["displayName"], expected);
+    }
 }

@@ -333,3 +333,38 @@ async fn the_referer_decides_nothing() {
     let answer = browser.post(&at("/submit/theme"), &form.fields, &evil).await;
     assert!(answer.location().starts_with(&at("/")), "{}", answer.location());
 }
+
+#[tokio::test]
+async fn a_second_tab_that_reloads_with_the_old_cookie_does_not_undo_the_sign_in() {
+    let world = World::new().await;
+    let acme = world.organization("Acme").await;
+    let ada = world.person(&acme, "ada").await;
+    let browser = world.browser();
+    let answer = browser.identify("ada").await;
+    let page = browser.follow(answer).await;
+    let old = browser.cookie().unwrap();
+    let form = page.form(Submit::Password).with("password", PASSWORD);
+    assert_eq!(browser.submit(&form).await.location(), at("/account"));
+    let tab = world.browser();
+    tab.set_cookie(&old);
+    let path = at("/loginname?organization=1");
+    let answer = tab.get(&path).await;
+    assert_eq!((answer.status, answer.location()), (303, path), "it is sent round");
+    assert_eq!(answer.set_cookie(), None, "and takes no cookie's place");
+    assert!(!tab.is_signed_in().await, "the old cookie alone is worth nothing");
+    assert!(browser.is_signed_in().await);
+    assert_eq!(world.sessions_of(&ada).await.len(), 1);
+}
+
+#[tokio::test]
+async fn the_theme_can_be_chosen_as_often_as_one_likes_on_one_page() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let page = browser.open(&at("/loginname")).await;
+    for theme in ["dark", "light", "dark"] {
+        let form = page.forms(Submit::Theme).remove(0).with("theme", theme);
+        assert_eq!(browser.submit(&form).await.status, 303);
+    }
+    let page = browser.open(&at("/loginname")).await;
+    assert_eq!(page.tags("html")[0]["data-scheme"], "dark");
+}

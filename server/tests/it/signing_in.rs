@@ -27,10 +27,19 @@ async fn a_person_signs_in_with_name_and_password() {
 }
 
 #[tokio::test]
+async fn the_root_leads_somebody_who_is_known_here_to_their_accounts() {
+    let world = World::new().await;
+    let acme = world.organization("Acme").await;
+    let ada = world.person(&acme, "ada").await;
+    let browser = world.signed_in(&ada).await;
+    assert_eq!(browser.get(&at("/")).await.location(), at("/accounts"));
+}
+
+#[tokio::test]
 async fn the_root_of_the_host_leads_to_the_first_page() {
     let world = World::new().await;
     let browser = world.browser();
-    assert_eq!(browser.get("/").await.location(), at("/loginname"));
+    assert_eq!(browser.get("/").await.location(), at("/"));
     assert_eq!(browser.get(&at("")).await.location(), at("/loginname"));
     assert_eq!(browser.get(&at("/")).await.location(), at("/loginname"));
     assert_eq!(browser.get(&at("/loginname/")).await.status, 200);
@@ -196,7 +205,7 @@ async fn a_name_that_fits_two_people_is_asked_for_in_full() {
     world.person_with(&acme, "bob", same).await;
     let browser = world.browser();
     let answer = browser.identify("team@mail.example").await;
-    browser.follow(answer).await.says("More than one account fits.");
+    browser.follow(answer).await.says("More than one account matches.");
     assert_eq!(browser.identify("ada").await.location(), at("/password"));
 }
 
