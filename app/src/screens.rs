@@ -185,7 +185,7 @@ impl Page {
             Self::Accounts(model) => accounts::heading(locale, model),
             Self::SignedIn(_) => locale.text(msg::SignedInHeading),
             Self::Logout(model) => logout::heading(locale, model),
-            Self::LogoutDone(_) => locale.text(msg::LogoutDoneHeading),
+            Self::LogoutDone(model) => logout_done::heading(locale, model),
             Self::Account(_) => locale.text(msg::AccountHeading),
             Self::Error(model) => error::heading(locale, model.kind),
         }

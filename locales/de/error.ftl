@@ -1,6 +1,6 @@
 ### Etwas steht im Weg.
 
-error-request = Wenn Sie um Hilfe bitten, nennen Sie diese Nummer:
+error-request = Wenn Sie um Hilfe bitten, nennen Sie diese Kennung:
 error-ask = Hilfe holen
 
 error-not-found = Diese Seite gibt es nicht

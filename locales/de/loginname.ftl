@@ -19,5 +19,5 @@ loginname-error-unknown = Wir finden dieses Konto nicht. Bitte prüfen Sie die S
 loginname-error-ambiguous = Mehrere Konten passen dazu. Geben Sie Ihren vollständigen Benutzernamen ein.
 loginname-error-locked = Dieses Konto ist gesperrt. Bitten Sie Ihre Administration, es zu entsperren.
 loginname-error-inactive = Dieses Konto ist deaktiviert. Bitten Sie Ihre Administration, es zu aktivieren.
-loginname-error-other-organization = Dieses Konto gehört zu einer anderen Organisation. Geben Sie eines von { $brand } ein.
+loginname-error-other-organization = Dieses Konto gehört zu einer anderen Organisation. Geben Sie ein Konto von { $brand } ein.
 loginname-error-no-method = Für dieses Konto ist noch keine Anmeldung eingerichtet. Bitten Sie Ihre Administration um eine Einladung.

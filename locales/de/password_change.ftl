@@ -5,6 +5,7 @@ password-change-heading-required = Neues Passwort wählen
 password-change-forced = Ihre Administration bittet Sie, ein neues Passwort zu wählen, bevor es weitergeht.
 password-change-expired = Ihr Passwort ist abgelaufen. Wählen Sie ein neues, um fortzufahren.
 password-change-current = Aktuelles Passwort
+    .again = Geben Sie auch Ihr aktuelles Passwort noch einmal ein.
 password-change-new = Neues Passwort
 password-change-submit = Passwort ändern
     .busy = Wird geändert …

@@ -41,7 +41,6 @@ shell-notice-signed-out = Das Konto ist abgemeldet.
 shell-problem-unavailable = Der Anmeldedienst ist nicht erreichbar. Warten Sie einen Moment und versuchen Sie es noch einmal.
 shell-problem-stale = Diese Seite war zu lange geöffnet. Prüfen Sie Ihre Angaben und senden Sie sie noch einmal.
 shell-problem-busy = Ihr letzter Versuch wird noch bearbeitet. Warten Sie einen Moment und versuchen Sie es noch einmal.
-shell-summary = Bitte prüfen Sie diese Seite
 
 ## An wen man sich wendet
 shell-trouble = Probleme bei der Anmeldung?

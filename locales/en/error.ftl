@@ -1,6 +1,6 @@
 ### Something is in the way.
 
-error-request = If you ask for help, mention this number:
+error-request = If you ask for help, mention this code:
 error-ask = Ask for help
 
 error-not-found = This page does not exist

@@ -5,6 +5,7 @@ password-change-heading-required = Choose a new password
 password-change-forced = Your administrator asks you to choose a new password before you go on.
 password-change-expired = Your password has expired. Choose a new one to go on.
 password-change-current = Current password
+    .again = Enter your current password again, too.
 password-change-new = New password
 password-change-submit = Change password
     .busy = Changing…

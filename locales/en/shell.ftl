@@ -41,7 +41,6 @@ shell-notice-signed-out = The account is signed out.
 shell-problem-unavailable = We cannot reach the sign-in service. Wait a moment and try again.
 shell-problem-stale = This page was open for too long. Check what you entered and send it again.
 shell-problem-busy = Your last try is still being worked on. Wait a moment and try again.
-shell-summary = Please check this page
 
 ## Whom to ask
 shell-trouble = Trouble signing in?
@@ -56,7 +55,7 @@ shell-caps-on = Caps lock is on.
 shell-caps-partly = Part of this was typed with caps lock on.
 
 ## Other tabs
-shell-tab-signed-in = You have signed in from another tab.
+shell-tab-signed-in = You have signed in in another tab.
     .link = Continue
-shell-tab-signed-out = You have signed out from another tab.
+shell-tab-signed-out = You have signed out in another tab.
     .link = Continue

@@ -101,6 +101,8 @@ pub struct PasswordField {
     pub enterkeyhint: &'static str,
     /// Takes the focus when the page opens.
     pub takes_focus: bool,
+    /// Shown below while there is no error.
+    pub hint: Option<String>,
     /// Shown below.
     pub error: Option<String>,
     /// Name that other people's automation relies on.
@@ -110,7 +112,7 @@ pub struct PasswordField {
 impl PasswordField {
     /// The HTML. There is no `maxlength`: a pasted password must never be cut without a word.
     pub fn view(self, chrome: &Chrome) -> AnyView {
-        let described_by = described_by(self.name, self.error.is_some(), false, self.described_by);
+        let described_by = described_by(self.name, self.error.is_some(), self.hint.is_some(), self.described_by);
         let is_invalid = self.error.is_some().then_some("true");
         let has_islands = chrome.islands.is_some();
         let reveal = has_islands.then(|| reveal(chrome, self.name));
@@ -136,7 +138,7 @@ impl PasswordField {
                     />
                     {reveal}
                 </div>
-                {below(self.name, self.error, None, caps)}
+                {below(self.name, self.error, self.hint, caps)}
             </div>
         }
         .into_any()

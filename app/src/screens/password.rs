@@ -131,6 +131,7 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         described_by: None,
         enterkeyhint: "go",
         takes_focus: model.problem.is_none(),
+        hint: None,
         error: model.mistake.map(|mistake| sentence(locale, mistake)),
         test_id: "password-text-input",
     };

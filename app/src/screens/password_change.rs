@@ -202,6 +202,7 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         described_by: None,
         enterkeyhint: "next",
         takes_focus: model.problem.is_none() && !is_new_wrong,
+        hint: is_new_wrong.then(|| locale.text(msg::PasswordChangeCurrentAgain)),
         error: current_error,
         test_id: "password-change-current-text-input",
     };
@@ -210,9 +211,11 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         label: locale.text(msg::PasswordChangeNew),
         autocomplete: "new-password",
         rules: Some(generator_rules(model.rules)),
-        described_by: Some("new-rules"),
+        // It has the focus then, and the current one comes before it.
+        described_by: Some(if is_new_wrong { "current-hint new-rules" } else { "new-rules" }),
         enterkeyhint: "done",
         takes_focus: false,
+        hint: None,
         error: new_error,
         test_id: "password-change-text-input",
     };

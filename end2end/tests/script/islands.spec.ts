@@ -95,7 +95,7 @@ test('the appearance changes without a new page, and stays', async ({ page, scre
 
 test('another tab that has signed in is noticed, and leads on', async ({ screens, person, openTab }) => {
   await screens.loginname.open();
-  const news = screens.loginname.card.getByText('You have signed in from another tab.');
+  const news = screens.loginname.card.getByText('You have signed in in another tab.');
   await expect(news).toBeHidden();
   const other = await openTab();
   await other.screens.signIn(person);
@@ -106,7 +106,7 @@ test('another tab that has signed in is noticed, and leads on', async ({ screens
 
 test('another tab that has signed out is noticed', async ({ screens, person, openTab }) => {
   await screens.signIn(person);
-  const news = screens.account.card.getByText('You have signed out from another tab.');
+  const news = screens.account.card.getByText('You have signed out in another tab.');
   const other = await openTab();
   await other.screens.account.open();
   await other.screens.account.signOut.click();
