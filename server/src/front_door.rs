@@ -32,7 +32,7 @@ use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{Config, Forwarding};
 use crate::pages::see_other;
 use crate::secret_file::{SecretFileError, read_or_make_key, read_token};
-use crate::store::{SharedStore, open_sqlite};
+use crate::store::{SharedStore, UpdateOnly, open_sqlite};
 use crate::visits::{Visits, one_at_a_time};
 use crate::{assets, brand, headers, health, pages, request, submits};
 
@@ -160,7 +160,7 @@ impl FrontDoor {
         Ok(Self(Arc::new(Inner {
             app,
             hosts: host_policy(config)?,
-            store: SharedStore(Arc::new(sealed)),
+            store: SharedStore(Arc::new(UpdateOnly(sealed))),
             visits: Visits::new(),
             is_https: public.scheme() == "https",
             calls,

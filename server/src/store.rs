@@ -32,6 +32,33 @@ impl SessionStore for SharedStore {
     }
 }
 
+/// Replaces records that exist, and never makes one by saving it. A record that was deleted meanwhile (signed out, or under another
+/// id since) stays deleted, whatever a request that began before still wants to write.
+#[derive(Debug, Clone)]
+pub struct UpdateOnly<S>(pub S);
+
+#[async_trait]
+impl<S: SessionStore> SessionStore for UpdateOnly<S> {
+    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
+        self.0.create(record).await
+    }
+
+    async fn save(&self, record: &Record) -> session_store::Result<()> {
+        match self.0.load(&record.id).await? {
+            Some(_) => self.0.save(record).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
+        self.0.load(id).await
+    }
+
+    async fn delete(&self, id: &Id) -> session_store::Result<()> {
+        self.0.delete(id).await
+    }
+}
+
 /// The embedded default: one SQLite file.
 pub async fn open_sqlite(path: &Path) -> Result<SqliteStore, sqlx::Error> {
     let options = SqliteConnectOptions::new()
@@ -45,4 +72,28 @@ pub async fn open_sqlite(path: &Path) -> Result<SqliteStore, sqlx::Error> {
     let store = SqliteStore::new(pool);
     store.migrate().await?;
     Ok(store)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    #[tokio::test]
+    async fn a_record_that_was_deleted_is_not_brought_back_by_a_late_save() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = UpdateOnly(open_sqlite(&folder.path().join("sessions.db")).await.unwrap());
+        let mut record = Record {
+            id: Id(7),
+            data: HashMap::new(),
+            expiry_date: time::macros::datetime!(2099-01-01 00:00 UTC),
+        };
+        store.create(&mut record).await.unwrap();
+        record.data.insert("x".to_owned(), serde_json::json!(1));
+        store.save(&record).await.unwrap();
+        assert_eq!(store.load(&record.id).await.unwrap().unwrap().data["x"], 1);
+        store.delete(&record.id).await.unwrap();
+        store.save(&record).await.unwrap();
+        assert!(store.load(&record.id).await.unwrap().is_none());
+    }
 }

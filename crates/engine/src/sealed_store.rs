@@ -120,12 +120,7 @@ impl<S: SessionStore> SessionStore for SealedStore<S> {
         Err(Error::Backend("no free session id found".into()))
     }
 
-    /// Replaces a record that exists. One that was deleted meanwhile (signed out, or under another id since) stays deleted, whatever
-    /// a request that began before still wants to write.
     async fn save(&self, record: &Record) -> session_store::Result<()> {
-        if self.load(&record.id).await?.is_none() {
-            return Ok(());
-        }
         self.inner.save(&self.keys.primary.seal(record, &*self.entropy)?).await?;
         self.delete_previous(&record.id).await
     }

@@ -219,9 +219,11 @@ impl Visit {
         });
     }
 
-    /// Forgets what the last refused submit of the page at `path` left. What is kept for another page stays.
+    /// Forgets what the last submit left: of the page at `path` all of it, and of another page whatever was said. What another page
+    /// only keeps (see [`Visit::keep`]) stays for the way back there.
     pub fn clear_form_state(&mut self, path: &str) {
-        if self.record.form.as_ref().is_some_and(|form| form.path == path) {
+        let is_over = |form: &FormState| form.path == path || form.mistake.is_some() || form.problem.is_some();
+        if self.record.form.as_ref().is_some_and(is_over) {
             self.record_mut().form = None;
         }
     }

@@ -65,5 +65,5 @@ test('every page forbids what it does not need', async ({ page }) => {
     expect(headers['cache-control']).toContain('no-store');
     expect(headers['referrer-policy']).toBe('same-origin');
   }
-  expect((await page.request.get(`${uiOrigin}/`, { maxRedirects: 0 })).headers().location).toBe(`${new URL(uiUrl).pathname}/loginname`);
+  expect((await page.request.get(`${uiOrigin}/`, { maxRedirects: 0 })).headers().location).toBe(`${new URL(uiUrl).pathname}/`);
 });

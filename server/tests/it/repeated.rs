@@ -368,3 +368,17 @@ async fn the_theme_can_be_chosen_as_often_as_one_likes_on_one_page() {
     let page = browser.open(&at("/loginname")).await;
     assert_eq!(page.tags("html")[0]["data-scheme"], "dark");
 }
+
+#[tokio::test]
+async fn what_was_said_of_one_name_is_not_said_of_the_next() {
+    let world = World::new().await;
+    let acme = world.organization("Acme").await;
+    world.person(&acme, "ada").await;
+    world.person(&acme, "bob").await;
+    let browser = world.browser();
+    let answer = browser.sign_in_with("ada", "Wrong-Horse-7").await;
+    browser.follow(answer).await.says("That password is not right.");
+    let answer = browser.identify("bob").await;
+    let page = browser.follow(answer).await;
+    assert!(!page.text().contains("not right"), "{}", page.text());
+}
