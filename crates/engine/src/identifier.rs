@@ -159,10 +159,7 @@ impl Engine {
         let Some(user) = users.pop() else {
             return Ok((Found::Nobody, None));
         };
-        let settings = self
-            .organization(&user.organization_id)
-            .await?
-            .unwrap_or_else(|| scope.settings.clone());
+        let settings = self.own_settings(scope, &user).await?;
         // Security: where names are hidden the answer may not depend on the methods, nor take the time to read them.
         let methods = if settings.login.ignore_unknown_usernames {
             None
@@ -190,12 +187,15 @@ impl Engine {
         }
     }
 
+    /// The settings of a person's own organization; of the one in scope, should theirs have vanished meanwhile.
+    async fn own_settings(&self, scope: &Scope, user: &User) -> Result<Arc<OrganizationSettings>, EngineError> {
+        let own = self.organization(&user.organization_id).await?;
+        Ok(own.unwrap_or_else(|| scope.settings.clone()))
+    }
+
     /// A person found by an identifier that their own organization disables is not found.
     async fn is_contact_allowed(&self, scope: &Scope, user: &User, typed: &str) -> Result<bool, EngineError> {
-        let settings = match self.organization(&user.organization_id).await? {
-            Some(settings) => settings,
-            None => scope.settings.clone(),
-        };
+        let settings = self.own_settings(scope, user).await?;
         let is_email = user
             .human
             .as_ref()

@@ -27,11 +27,14 @@ impl Engine {
         };
         match standing.verdict {
             Verdict::Complete => Ok(self.target(visit, &standing)),
-            Verdict::Missing(step) => {
-                self.prepare(visit, &standing, step);
-                Ok(step.into())
-            }
+            Verdict::Missing(step) => Ok(self.lead_to(visit, &standing, step)),
         }
+    }
+
+    /// Where the step is taken, with all made ready for it.
+    pub(crate) fn lead_to(&self, visit: &mut Visit, standing: &Standing, step: Step) -> Next {
+        self.prepare(visit, standing, step);
+        step.into()
     }
 
     /// Makes ready what the page of the step needs: whose password it asks for, and in which session it is renewed.

@@ -35,10 +35,7 @@ impl Engine {
         };
         match standing.verdict {
             Verdict::Complete | Verdict::Missing(Step::ChangePassword(_)) => {}
-            Verdict::Missing(step) => {
-                self.prepare(visit, &standing, step);
-                return Ok(step.into());
-            }
+            Verdict::Missing(step) => return Ok(self.lead_to(visit, &standing, step)),
         }
         let (account, settings) = (standing.account, standing.settings);
         if let Some(mistake) = fault(&current, &new, &settings) {

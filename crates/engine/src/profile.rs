@@ -82,8 +82,7 @@ impl Engine {
             return Ok(Next::Loginname { organization: None });
         };
         if let Verdict::Missing(step) = standing.verdict {
-            self.prepare(visit, &standing, step);
-            return Ok(step.into());
+            return Ok(self.lead_to(visit, &standing, step));
         }
         let account = standing.account;
         let form = ProfileForm {

@@ -85,7 +85,7 @@ impl Engine {
         if was_hashed {
             self.durations().record(self.clock().monotonic().saturating_sub(started));
         }
-        let account = match checked {
+        let mut account = match checked {
             Ok(account) => account,
             Err(error) => {
                 let mut mistake = mistake_of_check(error, &attempt, &settings)?;
@@ -100,7 +100,6 @@ impl Engine {
             }
         };
 
-        let mut account = account;
         account.is_kept |= stay == Stay::SignedIn;
         let session = account.session.clone();
         let record = visit.record_mut();
