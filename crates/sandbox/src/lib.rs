@@ -17,7 +17,9 @@ mod passwords;
 mod sandbox;
 mod state;
 mod store;
+mod traffic;
 mod transport;
+mod webauthn;
 mod wire;
 
 pub use clock::{Clock, Randomness, SystemClock, SystemRandomness};

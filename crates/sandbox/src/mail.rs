@@ -6,13 +6,22 @@ use serde::{Deserialize, Serialize};
 use tokio::io::AsyncWriteExt;
 use tokio::sync::Mutex;
 
-/// One mail.
+/// One mail; or, without subject and HTML, one text message.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Mail {
     pub to: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub subject: String,
     pub text: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub html: String,
+}
+
+impl Mail {
+    /// Whether it goes to a telephone.
+    pub fn is_text_message(&self) -> bool {
+        self.subject.is_empty() && self.html.is_empty()
+    }
 }
 
 /// The file of sent mails.
@@ -76,6 +85,16 @@ impl Outbox {
             .rev()
             .filter_map(|line| serde_json::from_str(line).ok())
             .collect()
+    }
+}
+
+/// A text message to a telephone.
+pub fn text_message(to: &str, text: &str) -> Mail {
+    Mail {
+        to: to.to_owned(),
+        subject: String::new(),
+        text: text.to_owned(),
+        html: String::new(),
     }
 }
 

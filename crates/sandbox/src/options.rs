@@ -19,6 +19,9 @@ pub struct SandboxOptions {
     pub public_origin: Url,
     /// Path of the sign-in pages below the origin, for links in mails that name no template: `/ui/v2/login`.
     pub login_path: String,
+    /// Folder for a record of every exchange, secrets masked, for checks against the vendor's description of the API. None: nothing is
+    /// recorded.
+    pub traffic: Option<PathBuf>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Makes ids, tokens and salts.
@@ -33,6 +36,7 @@ impl SandboxOptions {
             demo: false,
             public_origin,
             login_path: "/ui/v2/login".to_owned(),
+            traffic: None,
             clock: Arc::new(SystemClock),
             randomness: Arc::new(SystemRandomness),
         }

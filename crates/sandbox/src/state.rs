@@ -12,6 +12,7 @@ use crate::ids::Mint;
 use crate::mail::Outbox;
 use crate::passwords::Passwords;
 use crate::store::{Store, Write};
+use crate::traffic::Traffic;
 use crate::wire::{ApiError, stamp};
 
 /// One running sandbox.
@@ -22,6 +23,7 @@ pub struct App {
     pub mint: Mint,
     pub passwords: Passwords,
     pub outbox: Outbox,
+    pub traffic: Option<Arc<Traffic>>,
     pub public_origin: Url,
     pub login_path: String,
     pub instance_id: String,

@@ -5,11 +5,13 @@
 //! power cut can lose the last moments, which a development backend may.
 
 pub mod assets;
+pub mod factors;
 pub mod organizations;
 pub mod policies;
 pub mod sessions;
 pub mod tokens;
 pub mod users;
+pub mod webauthn;
 
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
@@ -22,10 +24,12 @@ use sqlx::{Sqlite, SqliteConnection, SqlitePool, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// One SQL script a version, in order; `user_version` counts those that ran.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("store/0001_first.sql"),
     include_str!("store/0002_invitations.sql"),
     include_str!("store/0003_phone.sql"),
+    include_str!("store/0004_webauthn.sql"),
+    include_str!("store/0005_factors.sql"),
 ];
 
 /// The store.

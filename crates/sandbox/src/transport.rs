@@ -39,6 +39,8 @@ pub struct Rpc {
     pub name: String,
     pub rest: Option<(Method, &'static str)>,
     pub guard: Guard,
+    /// On REST a body is passed over, and the query is read in its place.
+    pub is_bodiless: bool,
     /// Answers 201 on REST.
     pub creates: bool,
     pub run: Run,
@@ -50,6 +52,7 @@ impl Rpc {
             name: name.to_owned(),
             rest: Some((method, path)),
             guard: Guard::Authenticated,
+            is_bodiless: false,
             creates: false,
             run,
         }
@@ -65,6 +68,7 @@ impl Rpc {
             name: name.to_owned(),
             rest: None,
             guard: Guard::Authenticated,
+            is_bodiless: false,
             creates: false,
             run,
         }
@@ -82,6 +86,14 @@ impl Rpc {
     pub fn open(self) -> Self {
         Self {
             guard: Guard::Open,
+            ..self
+        }
+    }
+
+    #[must_use]
+    pub fn without_body(self) -> Self {
+        Self {
+            is_bodiless: true,
             ..self
         }
     }

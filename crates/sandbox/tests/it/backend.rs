@@ -1,6 +1,6 @@
 //! A sandbox in a folder of its own, with a clock that the test moves.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -86,11 +86,22 @@ impl Answer {
     }
 }
 
+/// How the run of all tests asks for a record of the traffic.
+#[expect(clippy::disallowed_methods, reason = "the environment is how")]
+fn traffic_folder() -> Option<PathBuf> {
+    std::env::var_os("VESTIBULE_TRAFFIC").map(PathBuf::from)
+}
+
 pub async fn open_in(folder: &Path, clock: &Arc<HandClock>, demo: bool) -> Sandbox {
+    open_recorded(folder, clock, demo, traffic_folder()).await
+}
+
+async fn open_recorded(folder: &Path, clock: &Arc<HandClock>, demo: bool, traffic: Option<PathBuf>) -> Sandbox {
     let origin = Url::parse("http://localhost:8080").unwrap();
     let options = SandboxOptions {
         demo,
         clock: Arc::clone(clock) as Arc<dyn Clock>,
+        traffic,
         ..SandboxOptions::new(folder, origin)
     };
     Sandbox::open(options).await.unwrap()
@@ -99,6 +110,14 @@ pub async fn open_in(folder: &Path, clock: &Arc<HandClock>, demo: bool) -> Sandb
 impl Backend {
     pub async fn new() -> Self {
         Self::with_demo(false).await
+    }
+
+    /// One whose traffic is recorded there.
+    pub async fn recorded_in(traffic: &Path) -> Self {
+        let folder = TempDir::new().unwrap();
+        let clock = Arc::new(HandClock(AtomicI64::new(1_800_000_000)));
+        let sandbox = open_recorded(folder.path(), &clock, false, Some(traffic.to_owned())).await;
+        Self::around(sandbox, clock, folder)
     }
 
     pub async fn with_demo(demo: bool) -> Self {
@@ -156,6 +175,17 @@ impl Backend {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
         self.send(request.body(body.into()).unwrap()).await
+    }
+
+    /// A request that breaks the API's rules on purpose: a record of the traffic says so, and only its answer is judged.
+    pub async fn odd(&self, token: &str, method: Method, path: &str, body: Value) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header("x-odd-on-purpose", "1");
+        self.send(request.body(Body::from(body.to_string())).unwrap()).await
     }
 
     pub async fn post(&self, token: &str, path: &str, body: Value) -> Answer {

@@ -3,12 +3,21 @@
 
 mod backend;
 mod brand;
+mod codes;
 mod demo;
 mod hostile;
+mod keys;
 mod killed;
 mod own;
+mod passkey_registration;
+mod passkeys;
 mod passwords;
 mod recorded;
+mod recovery_codes;
 mod restart;
+mod second_factors;
+mod security_keys;
 mod sessions;
+mod totp;
+mod traffic;
 mod users;
