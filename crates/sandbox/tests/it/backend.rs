@@ -86,12 +86,18 @@ impl Answer {
     }
 }
 
-pub async fn open_in(folder: &Path, clock: &Arc<HandClock>, demo: bool) -> Sandbox {
+fn options_in(folder: &Path, clock: &Arc<HandClock>) -> SandboxOptions {
     let origin = Url::parse("http://localhost:8080").unwrap();
-    let options = SandboxOptions {
-        demo,
+    SandboxOptions {
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         ..SandboxOptions::new(folder, origin)
+    }
+}
+
+pub async fn open_in(folder: &Path, clock: &Arc<HandClock>, demo: bool) -> Sandbox {
+    let options = SandboxOptions {
+        demo,
+        ..options_in(folder, clock)
     };
     Sandbox::open(options).await.unwrap()
 }
@@ -105,6 +111,14 @@ impl Backend {
         let folder = TempDir::new().unwrap();
         let clock = Arc::new(HandClock(AtomicI64::new(1_800_000_000)));
         let sandbox = open_in(folder.path(), &clock, demo).await;
+        Self::around(sandbox, clock, folder)
+    }
+
+    /// One whose options the test completes.
+    pub async fn with(complete: impl FnOnce(SandboxOptions) -> SandboxOptions) -> Self {
+        let folder = TempDir::new().unwrap();
+        let clock = Arc::new(HandClock(AtomicI64::new(1_800_000_000)));
+        let sandbox = Sandbox::open(complete(options_in(folder.path(), &clock))).await.unwrap();
         Self::around(sandbox, clock, folder)
     }
 

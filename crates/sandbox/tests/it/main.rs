@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod backend;
+mod behind;
 mod brand;
 mod demo;
 mod hostile;
@@ -11,4 +12,5 @@ mod passwords;
 mod recorded;
 mod restart;
 mod sessions;
+mod smtp;
 mod users;
