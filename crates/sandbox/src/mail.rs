@@ -1,10 +1,12 @@
-//! The mails that would be sent: kept as one JSON object a line in `outbox.jsonl`.
+//! The mails that are sent: kept as one JSON object a line in `outbox.jsonl`, and passed on to a mail server if there is one.
 
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use tokio::io::AsyncWriteExt;
 use tokio::sync::Mutex;
+
+use crate::smtp::Relay;
 
 /// One mail; or, without subject and HTML, one text message.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -29,13 +31,15 @@ impl Mail {
 pub struct Outbox {
     file: PathBuf,
     turn: Mutex<()>,
+    relay: Option<Relay>,
 }
 
 impl Outbox {
-    pub fn new(file: PathBuf) -> Self {
+    pub fn new(file: PathBuf, relay: Option<Relay>) -> Self {
         Self {
             file,
             turn: Mutex::new(()),
+            relay,
         }
     }
 
@@ -58,11 +62,20 @@ impl Outbox {
         &self.file
     }
 
-    /// Appends a mail. A mail that cannot be kept is logged: as with a real provider, the call that sent it succeeds.
+    /// Whether mails leave this machine.
+    pub fn is_passed_on(&self) -> bool {
+        self.relay.is_some()
+    }
+
+    /// Appends a mail and passes it on. A mail that cannot be kept is logged: as with a real provider, the call that sent it succeeds.
     pub async fn send(&self, mail: &Mail) {
         let _turn = self.turn.lock().await;
         if let Err(error) = self.append(mail).await {
             tracing::warn!(%error, "mail not kept");
+        }
+        // Under the turn still: mails leave in the order in which they are kept.
+        if let Some(relay) = self.relay.as_ref().filter(|_| !mail.is_text_message()) {
+            relay.pass_on(mail);
         }
     }
 

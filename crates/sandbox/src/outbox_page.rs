@@ -33,6 +33,11 @@ pub fn router(app: Arc<App>) -> Router {
 
 async fn page(State(app): State<Arc<App>>) -> Response {
     let mails = app.outbox.newest_first().await;
+    let fate = if app.outbox.is_passed_on() {
+        "Each of these went to the mail server too."
+    } else {
+        "Nothing here left this machine."
+    };
     let list = if mails.is_empty() {
         "<p>No mail yet.</p>".to_owned()
     } else {
@@ -47,7 +52,7 @@ async fn page(State(app): State<Arc<App>>) -> Response {
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
          <title>Mailbox of the sandbox</title><style>{STYLE}</style></head><body><main><h1>Mailbox of the sandbox</h1>\
-         <p>Nothing here left this machine. Newest first.</p>{list}</main></body></html>"
+         <p>{fate} Newest first.</p>{list}</main></body></html>"
     );
     let policy = policy();
     let headers: [(HeaderName, &str); 4] = [

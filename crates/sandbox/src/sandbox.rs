@@ -15,6 +15,7 @@ use crate::mail::Outbox;
 use crate::options::{SandboxError, SandboxOptions};
 use crate::outbox_page;
 use crate::passwords::Passwords;
+use crate::smtp::Relay;
 use crate::state::App;
 use crate::store::users::{self, ACTIVE, User};
 use crate::store::{self, Store, tokens};
@@ -61,7 +62,8 @@ impl Sandbox {
         let admin = keep_token(&mut write, &first, "admin_user", &admin_token_file).await?;
         keep_token(&mut write, &first, "login_client_user", &login_client_token_file).await?;
         write.commit().await?;
-        let outbox = Outbox::new(options.data.join("outbox.jsonl"));
+        let relay = options.smtp.map(Relay::start).transpose()?;
+        let outbox = Outbox::new(options.data.join("outbox.jsonl"), relay);
         outbox.mend().map_err(at(outbox.file()))?;
         let app = Arc::new(App {
             outbox,
@@ -76,6 +78,7 @@ impl Sandbox {
             default_organization,
         });
         let demo = demo::load_or_seed(&app, &admin).await?;
+        app.store.fall_behind(options.projection_delay);
         Ok(Self {
             app,
             demo,

@@ -4,6 +4,7 @@ mod buffer;
 mod connect;
 mod gatekeeper;
 mod gateway;
+mod side;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -19,6 +20,7 @@ pub use buffer::buffered;
 pub use connect::connect_router;
 pub use gatekeeper::Gate;
 pub use gateway::gateway_router;
+pub use side::Side;
 
 /// What a handler gives.
 pub type Reply = Result<Value, ApiError>;
@@ -43,6 +45,8 @@ pub struct Rpc {
     pub is_bodiless: bool,
     /// Answers 201 on REST.
     pub creates: bool,
+    /// What its reads see.
+    pub side: Side,
     pub run: Run,
 }
 
@@ -50,6 +54,7 @@ impl Rpc {
     pub fn new(name: &str, method: Method, path: &'static str, run: Run) -> Self {
         Self {
             name: name.to_owned(),
+            side: Side::of(name, Some(&method)),
             rest: Some((method, path)),
             guard: Guard::Authenticated,
             is_bodiless: false,
@@ -66,6 +71,7 @@ impl Rpc {
     pub fn connect_only(name: &str, run: Run) -> Self {
         Self {
             name: name.to_owned(),
+            side: Side::of(name, None),
             rest: None,
             guard: Guard::Authenticated,
             is_bodiless: false,

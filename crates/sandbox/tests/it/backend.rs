@@ -92,17 +92,19 @@ fn traffic_folder() -> Option<PathBuf> {
     std::env::var_os("VESTIBULE_TRAFFIC").map(PathBuf::from)
 }
 
-pub async fn open_in(folder: &Path, clock: &Arc<HandClock>, demo: bool) -> Sandbox {
-    open_recorded(folder, clock, demo, traffic_folder()).await
+fn options_in(folder: &Path, clock: &Arc<HandClock>) -> SandboxOptions {
+    let origin = Url::parse("http://localhost:8080").unwrap();
+    SandboxOptions {
+        clock: Arc::clone(clock) as Arc<dyn Clock>,
+        traffic: traffic_folder(),
+        ..SandboxOptions::new(folder, origin)
+    }
 }
 
-async fn open_recorded(folder: &Path, clock: &Arc<HandClock>, demo: bool, traffic: Option<PathBuf>) -> Sandbox {
-    let origin = Url::parse("http://localhost:8080").unwrap();
+pub async fn open_in(folder: &Path, clock: &Arc<HandClock>, demo: bool) -> Sandbox {
     let options = SandboxOptions {
         demo,
-        clock: Arc::clone(clock) as Arc<dyn Clock>,
-        traffic,
-        ..SandboxOptions::new(folder, origin)
+        ..options_in(folder, clock)
     };
     Sandbox::open(options).await.unwrap()
 }
@@ -114,16 +116,22 @@ impl Backend {
 
     /// One whose traffic is recorded there.
     pub async fn recorded_in(traffic: &Path) -> Self {
-        let folder = TempDir::new().unwrap();
-        let clock = Arc::new(HandClock(AtomicI64::new(1_800_000_000)));
-        let sandbox = open_recorded(folder.path(), &clock, false, Some(traffic.to_owned())).await;
-        Self::around(sandbox, clock, folder)
+        let traffic = Some(traffic.to_owned());
+        Self::with(|options| SandboxOptions { traffic, ..options }).await
     }
 
     pub async fn with_demo(demo: bool) -> Self {
         let folder = TempDir::new().unwrap();
         let clock = Arc::new(HandClock(AtomicI64::new(1_800_000_000)));
         let sandbox = open_in(folder.path(), &clock, demo).await;
+        Self::around(sandbox, clock, folder)
+    }
+
+    /// One whose options the test completes.
+    pub async fn with(complete: impl FnOnce(SandboxOptions) -> SandboxOptions) -> Self {
+        let folder = TempDir::new().unwrap();
+        let clock = Arc::new(HandClock(AtomicI64::new(1_800_000_000)));
+        let sandbox = Sandbox::open(complete(options_in(folder.path(), &clock))).await.unwrap();
         Self::around(sandbox, clock, folder)
     }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod backend;
+mod behind;
 mod brand;
 mod codes;
 mod demo;
@@ -18,6 +19,7 @@ mod restart;
 mod second_factors;
 mod security_keys;
 mod sessions;
+mod smtp;
 mod totp;
 mod traffic;
 mod users;
