@@ -187,6 +187,7 @@ impl Engine {
             checks: Checks {
                 user: Some(UserCheck::Id(user.clone())),
                 password: Some(password),
+                ..Checks::default()
             },
             user_agent: Some(user_agent(agent)),
             lifetime: Some(lifetime),

@@ -8,11 +8,15 @@ use std::time::Duration;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
-use crate::ids::ServiceToken;
+use crate::clock::Clock;
+use crate::credentials::{Credentials, CredentialsError};
 
 mod assets;
+mod bearer;
+mod caller;
+mod context;
+mod features;
 mod organizations;
-mod passwords;
 mod person;
 mod retry;
 mod sessions;
@@ -20,8 +24,12 @@ mod settings;
 mod transport;
 mod users;
 
+pub use context::CallContext;
 pub use person::PersonClient;
 pub use retry::after_write;
+
+use bearer::ServiceBearer;
+use context::Addressee;
 
 tokio::task_local! {
     /// The W3C `traceparent` that every call of this task passes on. Set it with `TRACE_PARENT.scope(value, future)`.
@@ -33,8 +41,8 @@ tokio::task_local! {
 pub struct ClientConfig {
     /// Where the API is, with a path if it lies below one. Example: `https://zitadel.example.com`.
     pub api_url: Url,
-    /// The login client's bearer.
-    pub service_token: ServiceToken,
+    /// What the login client proves itself with.
+    pub credentials: Credentials,
     /// The host that selects the instance (`x-zitadel-instance-host`). `None`: the host of `api_url`.
     pub instance_host: Option<String>,
     /// The host that people see (`x-zitadel-public-host`), a domain or trusted domain of the instance; with a port if it has
@@ -50,15 +58,18 @@ pub struct ClientConfig {
     pub check_timeout: Duration,
     /// Bytes of an answer, at most.
     pub max_response_bytes: usize,
+    /// Tells when a bearer has to be renewed.
+    pub clock: Clock,
 }
 
 impl ClientConfig {
-    /// The defaults: 3 s to connect, 10 s for a call, 30 s for a call with a hash check, 2 MiB for an answer.
+    /// The defaults: 3 s to connect, 10 s for a call, 30 s for a call with a hash check, 2 MiB for an answer, the machine's
+    /// clock. A [`ServiceToken`](crate::ServiceToken) alone will do for credentials.
     #[must_use]
-    pub fn new(api_url: Url, service_token: ServiceToken) -> Self {
+    pub fn new(api_url: Url, credentials: impl Into<Credentials>) -> Self {
         Self {
             api_url,
-            service_token,
+            credentials: credentials.into(),
             instance_host: None,
             public_host: None,
             custom_headers: Vec::new(),
@@ -66,6 +77,7 @@ impl ClientConfig {
             read_timeout: Duration::from_secs(10),
             check_timeout: Duration::from_secs(30),
             max_response_bytes: 2 * 1024 * 1024,
+            clock: Clock::system(),
         }
     }
 }
@@ -76,9 +88,12 @@ pub enum ConfigError {
     /// `api_url` is no plain `http` or `https` address: other scheme, user, query or fragment.
     #[error("api_url must be an http or https address without user, query and fragment")]
     ApiUrl,
-    /// `service_token` cannot stand in a header.
-    #[error("service_token is empty or has characters that no bearer has")]
+    /// The token among the `credentials` cannot stand in a header.
+    #[error("service token is empty or has characters that no bearer has")]
     ServiceToken,
+    /// The key file or the system user cannot be used.
+    #[error("credentials cannot be used")]
+    Credentials(#[from] CredentialsError),
     /// A header has a name or a value that no header can have.
     #[error("header {name:?} is invalid")]
     Header {
@@ -111,11 +126,14 @@ pub type CallHook = Arc<dyn Fn(&CallRecord) + Send + Sync>;
 pub struct Client {
     inner: Arc<Inner>,
     hook: Option<CallHook>,
+    addressee: Arc<Addressee>,
 }
 
 struct Inner {
     http: reqwest::Client,
     config: ClientConfig,
+    configured: Arc<Addressee>,
+    bearer: ServiceBearer,
 }
 
 impl fmt::Debug for Client {
@@ -136,8 +154,9 @@ impl Client {
         if !is_web || !is_plain {
             return Err(ConfigError::ApiUrl);
         }
-        let token = config.service_token.expose();
-        if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        if let Credentials::Token(token) = &config.credentials
+            && !token.can_be_sent()
+        {
             return Err(ConfigError::ServiceToken);
         }
         let http = reqwest::Client::builder()
@@ -151,8 +170,15 @@ impl Client {
             .no_proxy()
             .build()
             .map_err(ConfigError::Http)?;
+        let configured = Arc::new(Addressee::configured(&config)?);
         Ok(Self {
-            inner: Arc::new(Inner { http, config }),
+            addressee: Arc::clone(&configured),
+            inner: Arc::new(Inner {
+                http,
+                config,
+                configured,
+                bearer: ServiceBearer::default(),
+            }),
             hook: None,
         })
     }
@@ -161,27 +187,17 @@ impl Client {
     #[must_use]
     pub fn on_call(&self, hook: CallHook) -> Self {
         Self {
-            inner: Arc::clone(&self.inner),
             hook: Some(hook),
+            ..self.clone()
         }
     }
 }
 
+/// Headers for proxies on the way. Those that the client sets itself come later, and replace them.
 fn default_headers(config: &ClientConfig) -> Result<HeaderMap, ConfigError> {
-    let zitadel = [
-        ("x-zitadel-instance-host", &config.instance_host),
-        ("x-zitadel-public-host", &config.public_host),
-    ];
-    let zitadel = zitadel
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value.as_deref()?)));
-    let custom = config
-        .custom_headers
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()));
     let mut headers = HeaderMap::new();
-    for (name, value) in custom.chain(zitadel) {
-        let invalid = || ConfigError::Header { name: name.to_owned() };
+    for (name, value) in &config.custom_headers {
+        let invalid = || ConfigError::Header { name: name.clone() };
         let header = HeaderName::try_from(name).map_err(|_| invalid())?;
         let mut value = HeaderValue::try_from(value).map_err(|_| invalid())?;
         // What a proxy asks for may well be a secret.

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::ids::{ServiceToken, SessionToken};
+use crate::ids::SessionToken;
 
 mod answer;
 
@@ -14,7 +14,7 @@ pub(crate) use answer::Refusal;
 #[derive(Clone, Copy)]
 pub(crate) enum Bearer<'a> {
     /// The login client's.
-    Service(&'a ServiceToken),
+    Service,
     /// A person's.
     Person(&'a SessionToken),
     /// None: assets are public.
@@ -66,6 +66,46 @@ pub enum Error {
         /// Which.
         rule: PasswordRule,
     },
+    /// A code was wrong: mistyped, replaced by a newer one, or somebody else's.
+    #[error("code is wrong")]
+    CodeWrong {
+        /// Wrong attempts in a row, this one included, where the backend counts them for this code and tells.
+        failed_attempts: Option<u32>,
+        /// What is behind it; nothing where the backend was not even asked.
+        details: Details,
+    },
+    /// The code was used before, or none was ever given out: ask for another.
+    #[error("code is used up")]
+    CodeUsed(Details),
+    /// The code is too old: ask for another.
+    #[error("code has expired")]
+    CodeExpired(Details),
+    /// A passkey or a security key did not do; the backend reports it as a 500.
+    #[error("passkey or security key is refused")]
+    WebAuthnFailed {
+        /// Why.
+        failure: WebAuthnFailure,
+        /// What is behind it.
+        details: Details,
+    },
+    /// There is nothing to finish or to repeat: no challenge, no registration under way, no code outstanding. Begin anew.
+    #[error("nothing is pending")]
+    NothingPending(Details),
+    /// The factor, or the whole user, is set up already.
+    #[error("already set up")]
+    AlreadySetUp(Details),
+    /// The factor is not set up (any more).
+    #[error("factor is not set up")]
+    NotSetUp(Details),
+    /// The e-mail address or phone number must be verified first.
+    #[error("contact is not verified")]
+    ContactNotVerified(Details),
+    /// The new e-mail address or phone number is the one there is.
+    #[error("contact is unchanged")]
+    ContactUnchanged(Details),
+    /// The person would hold more recovery codes than the backend keeps: remove them first.
+    #[error("too many recovery codes")]
+    TooManyRecoveryCodes(Details),
     /// Somebody or something else is there already.
     #[error("conflict")]
     Conflict(Details),
@@ -80,6 +120,8 @@ pub enum Error {
     InvalidRequest {
         /// Zitadel's id of the refusal.
         id: Option<String>,
+        /// Its gRPC code.
+        code: Option<u8>,
     },
     /// The address lies outside the backend, so it is not fetched.
     #[error("asset is foreign")]
@@ -100,6 +142,8 @@ pub enum Error {
         status: u16,
         /// Zitadel's id of the refusal.
         id: Option<String>,
+        /// Its gRPC code.
+        code: Option<u8>,
     },
 }
 
@@ -113,31 +157,50 @@ impl Error {
             | Self::SessionNotVerified(details)
             | Self::ServiceTokenRefused(details)
             | Self::PermissionDenied(details)
+            | Self::CodeUsed(details)
+            | Self::CodeExpired(details)
+            | Self::NothingPending(details)
+            | Self::AlreadySetUp(details)
+            | Self::NotSetUp(details)
+            | Self::ContactNotVerified(details)
+            | Self::ContactUnchanged(details)
+            | Self::TooManyRecoveryCodes(details)
             | Self::Conflict(details)
             | Self::Unavailable(Cause::Answer(details)) => details.clone(),
-            Self::InvalidRequest { id } => Details {
+            Self::CodeWrong { details, .. } | Self::WebAuthnFailed { details, .. } => details.clone(),
+            Self::InvalidRequest { id, code } => Details {
                 status: Some(400),
                 id: id.clone(),
+                code: *code,
             },
-            Self::Unexpected { status, id } => Details {
+            Self::Unexpected { status, id, code } => Details {
                 status: Some(*status),
                 id: id.clone(),
+                code: *code,
             },
-            Self::PasswordWrong { .. } => Details::new(400, "COMMAND-3M0fs"),
-            Self::PasswordNotSet => Details::new(400, "COMMAND-3nJ4t"),
-            Self::UserLocked => Details::new(400, "COMMAND-JLK35"),
-            Self::UserNotUsable => Details::new(400, "SESSION-Gj4ko"),
-            Self::PasswordUnchanged => Details::new(500, "COMMAND-CahN2"),
-            Self::PasswordTooWeak { rule } => Details::new(400, rule.id()),
+            Self::PasswordWrong { .. } => Details::new(400, 3, "COMMAND-3M0fs"),
+            Self::PasswordNotSet => Details::new(400, 9, "COMMAND-3nJ4t"),
+            Self::UserLocked => Details::new(400, 9, "COMMAND-JLK35"),
+            Self::UserNotUsable => Details::new(400, 9, "SESSION-Gj4ko"),
+            Self::PasswordUnchanged => Details::new(500, 13, "COMMAND-CahN2"),
+            Self::PasswordTooWeak { rule } => Details::new(400, 3, rule.id()),
             Self::RateLimited { .. } => Details {
                 status: Some(429),
-                id: None,
+                ..Details::default()
             },
             Self::PasswordTooLong
             | Self::ForeignAsset
             | Self::Unavailable(Cause::Transport(_))
             | Self::TimedOut(_)
             | Self::Malformed(_) => Details::default(),
+        }
+    }
+
+    /// A code that was not even asked about.
+    pub(crate) fn code_wrong() -> Self {
+        Self::CodeWrong {
+            failed_attempts: None,
+            details: Details::default(),
         }
     }
 
@@ -151,6 +214,21 @@ impl Error {
     #[must_use]
     pub fn is_session_gone(&self) -> bool {
         matches!(self, Self::SessionGone(_))
+    }
+
+    /// Whether the person tried something that did not do, and may try again or another way: it is no fault of anybody's
+    /// set-up, and no outage whatever the status was.
+    #[must_use]
+    pub fn is_failed_attempt(&self) -> bool {
+        matches!(
+            self,
+            Self::PasswordWrong { .. }
+                | Self::CodeWrong { .. }
+                | Self::CodeUsed(_)
+                | Self::CodeExpired(_)
+                | Self::WebAuthnFailed { .. }
+                | Self::NothingPending(_)
+        )
     }
 
     /// Whether the backend, not the person, is at fault, so that trying again later may help.
@@ -187,15 +265,18 @@ impl Error {
 pub struct Details {
     /// The HTTP status.
     pub status: Option<u16>,
-    /// Zitadel's id of the refusal, such as `COMMAND-3M0fs`: letters, digits and dashes only.
+    /// Zitadel's id of the refusal, such as `COMMAND-3M0fs`, or its slug: letters, digits, dashes and underscores only.
     pub id: Option<String>,
+    /// The gRPC code, whichever transport named it: 9 is `failed_precondition`.
+    pub code: Option<u8>,
 }
 
 impl Details {
-    fn new(status: u16, id: &str) -> Self {
+    fn new(status: u16, code: u8, id: &str) -> Self {
         Self {
             status: Some(status),
             id: Some(id.to_owned()),
+            code: Some(code),
         }
     }
 }
@@ -236,6 +317,32 @@ pub enum Malformation {
     /// More bytes than the configured limit.
     #[error("answer is too large")]
     TooLarge,
+}
+
+/// Why a passkey or a security key did not do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WebAuthnFailure {
+    /// The person has no key that could answer the challenge on this domain (`WEBAU-4G8sw`).
+    NoUsableKey,
+    /// The answer is not that of a key that was asked: another challenge, domain, key, person or a wrong signature
+    /// (`WEBAU-3M9si`, `WEBAU-ADgv4`).
+    Assertion,
+    /// The new key was refused: another challenge or domain, or a registration that a later one replaced
+    /// (`WEBAU-3Vb9s`, `WEBAU-sEr8c`).
+    Registration,
+    /// Anything else.
+    Other,
+}
+
+impl WebAuthnFailure {
+    fn from_id(id: &str) -> Self {
+        match id {
+            "WEBAU-4G8sw" => Self::NoUsableKey,
+            "WEBAU-3M9si" | "WEBAU-ADgv4" => Self::Assertion,
+            "WEBAU-3Vb9s" | "WEBAU-sEr8c" => Self::Registration,
+            _ => Self::Other,
+        }
+    }
 }
 
 /// A rule that a new password broke. Source: the ids in zitadel/internal/domain/policy_password_complexity.go.

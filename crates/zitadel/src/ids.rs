@@ -74,6 +74,21 @@ text_newtype!(
     Debug
 );
 text_newtype!(
+    /// The id of a passkey. Source: `Passkey.id` (user/v2/user.proto).
+    PasskeyId,
+    Debug
+);
+text_newtype!(
+    /// The id of a security key. Source: `AuthFactorU2F.id` (user/v2/user.proto).
+    SecurityKeyId,
+    Debug
+);
+text_newtype!(
+    /// The id of an identity provider. Source: `IdentityProvider.id` (settings/v2/login_settings.proto).
+    IdpId,
+    Debug
+);
+text_newtype!(
     /// A name to sign in with. `Debug` prints `_`: login names do not belong in logs.
     /// Source: `User.login_names` (user/v2/user.proto).
     LoginName
@@ -126,6 +141,14 @@ bearer!(
     /// Security: it can set any password, so it never leaves this server and never stands in for a [`SessionToken`].
     ServiceToken
 );
+
+impl ServiceToken {
+    /// Whether it can stand in a header.
+    pub(crate) fn can_be_sent(&self) -> bool {
+        let token = self.expose();
+        !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic())
+    }
+}
 
 #[cfg(test)]
 mod tests {

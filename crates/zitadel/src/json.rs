@@ -90,6 +90,11 @@ pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
     Ok(Some(String::deserialize(deserializer)?).filter(|text| !text.is_empty()))
 }
 
+/// A code or another secret; an empty one counts as missing.
+pub(crate) fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
+    Ok(Some(SecretString::deserialize(deserializer)?).filter(|secret| !secret.expose_secret().is_empty()))
+}
+
 /// `google.protobuf.Duration`: `"3600s"`, `"1.5s"`. Negative ones are refused; no message here has one.
 pub(crate) fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
     let text = String::deserialize(deserializer)?;
@@ -150,6 +155,17 @@ const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
 #[must_use]
 pub fn parse_bytes(text: &str) -> Option<Vec<u8>> {
     STANDARD_LENIENT.decode(text).or_else(|_| URL_SAFE_LENIENT.decode(text)).ok()
+}
+
+/// Writes `bytes` of proto3 JSON.
+#[must_use]
+pub fn format_bytes(bytes: &[u8]) -> String {
+    STANDARD_LENIENT.encode(bytes)
+}
+
+/// `bytes`.
+pub(crate) fn bytes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+    parse_bytes(&String::deserialize(deserializer)?).ok_or_else(|| de::Error::custom("not base64"))
 }
 
 /// `map<string, bytes>`.

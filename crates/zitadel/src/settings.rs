@@ -7,6 +7,14 @@ use serde::Deserialize;
 use crate::ids::OrganizationId;
 use crate::json::{self, wire_enum};
 
+mod providers;
+mod security;
+mod translation;
+
+pub use providers::{AutoLinking, IdentityProvider, IdpOptions, IdpSearch, IdpType};
+pub use security::{EmbeddedIframe, SecuritySettings};
+pub use translation::{HostedLoginTranslation, Inheritance, TranslationLevel};
+
 /// Whose settings are meant. An unknown organization is answered with the instance's settings, silently: check first.
 /// Source: `RequestContext` (object/v2/object.proto).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -15,6 +23,15 @@ pub enum SettingsContext {
     Instance,
     /// An organization's own, or what it inherits.
     Organization(OrganizationId),
+}
+
+impl SettingsContext {
+    pub(crate) fn query(&self) -> (&'static str, &str) {
+        match self {
+            Self::Instance => ("ctx.instance", "true"),
+            Self::Organization(id) => ("ctx.orgId", id.as_str()),
+        }
+    }
 }
 
 wire_enum! {
@@ -272,6 +289,7 @@ pub struct DomainSettings {
 
 /// Messages as they stand on the wire.
 pub(crate) mod wire {
+    pub(crate) use super::providers::wire::Listed as Providers;
     use super::*;
 
     /// Every answer but that of the general settings. The server always sends `settings`, so an answer without them is

@@ -10,8 +10,19 @@ use time::OffsetDateTime;
 use crate::ids::{LoginName, OrganizationId, UserId};
 use crate::json::{self, wire_enum};
 
+mod contact;
+mod create;
+mod factors;
+mod metadata;
 mod search;
 
+pub use contact::{Delivery, Invitation, NewContact, ResetDelivery, Verification};
+pub use create::{NewUser, UserCreated, UserUpdate};
+pub use factors::{
+    AuthenticationFactor, FactorFilter, FactorKind, FactorSearch, FactorState, KeyDomain, Passkey, PasskeyAuthenticator,
+    PasskeyCode, PasskeyRegistration, SecurityKeyRegistration, TotpRegistration,
+};
+pub use metadata::Metadata;
 pub use search::{UserFilter, UserSearch};
 
 wire_enum! {
@@ -206,6 +217,10 @@ pub(crate) struct PasswordMessage<'a> {
 
 /// Messages as they stand on the wire.
 pub(crate) mod wire {
+    pub(crate) use super::create::wire::{Code, Created};
+    pub(crate) use super::factors::wire::{Factors, Link, PasskeyBegun, Passkeys, RecoveryCodes, SecurityKeyBegun, TotpBegun};
+    pub(crate) use super::metadata::entries;
+    pub(crate) use super::metadata::wire::Listed as MetadataListed;
     use super::*;
 
     #[derive(Deserialize)]

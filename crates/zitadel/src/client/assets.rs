@@ -15,8 +15,8 @@ impl Client {
     /// # Errors
     /// `ForeignAsset` if the address lies outside the backend, `Malformed` if the file is too large, `NotFound`, and outages.
     pub async fn asset(&self, address: &Url) -> Result<Asset, Error> {
-        let config = &self.inner.config;
-        let url = locate(address, &config.api_url, config.public_host.as_deref()).ok_or(Error::ForeignAsset)?;
+        let api = &self.inner.config.api_url;
+        let url = locate(address, api, self.addressee.public_host.as_deref()).ok_or(Error::ForeignAsset)?;
         let call = Call {
             rpc: "Assets/Get",
             kind: Kind::Read,
@@ -27,7 +27,9 @@ impl Client {
         };
         let answer = match self.send(call).await {
             // The asset handler answers in plain text.
-            Err(Error::Unexpected { status: 404, id: None }) => return Err(Error::NotFound(Default::default())),
+            Err(Error::Unexpected {
+                status: 404, id: None, ..
+            }) => return Err(Error::NotFound(Default::default())),
             result => result?,
         };
         let content_type = answer.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());

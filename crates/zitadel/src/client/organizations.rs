@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Client;
 use super::transport::{Call, Kind, body};
-use crate::error::Error;
+use crate::error::{Bearer, Error};
 use crate::ids::OrganizationId;
 use crate::organizations::{Organization, wire};
 
@@ -54,7 +54,7 @@ impl Client {
             .call(Call {
                 rpc: "OrganizationService/ListOrganizations",
                 kind: Kind::Read,
-                bearer: self.service(),
+                bearer: Bearer::Service,
                 method: Method::POST,
                 url: self.url(&["v2", "organizations", "_search"])?,
                 body: body(&json!({ "queries": [query] }))?,

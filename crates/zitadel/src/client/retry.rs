@@ -102,6 +102,7 @@ mod tests {
         Error::NotFound(Details {
             status: Some(404),
             id: Some("QUERY-Dfbg2".into()),
+            ..Details::default()
         })
     }
 
@@ -135,6 +136,7 @@ mod tests {
             let details = Details {
                 status: Some(404),
                 id: Some("QUERY-SFeaa".into()),
+                ..Details::default()
             };
             if reads.get() == 1 {
                 Err(Error::SessionGone(details))
@@ -161,6 +163,7 @@ mod tests {
         Error::Unavailable(Cause::Answer(Details {
             status: Some(503),
             id: None,
+            ..Details::default()
         }))
     }
 

@@ -34,7 +34,30 @@ pub(super) struct Call<'a> {
     pub(super) bearer: Bearer<'a>,
     pub(super) method: Method,
     pub(super) url: Url,
-    pub(super) body: Option<Vec<u8>>,
+    pub(super) body: Option<Body>,
+}
+
+/// What a call carries.
+pub(super) enum Body {
+    /// A message.
+    Json(Vec<u8>),
+    /// A form, as the token endpoint takes it.
+    Form(Vec<u8>),
+}
+
+impl Body {
+    fn content_type(&self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::Json(_) => "application/json",
+            Self::Form(_) => "application/x-www-form-urlencoded",
+        })
+    }
+
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Json(bytes) | Self::Form(bytes) => bytes,
+        }
+    }
 }
 
 /// What came back: a success, whole and within the cap.
@@ -52,7 +75,7 @@ impl Client {
         }
         let mut url = self.inner.config.api_url.clone();
         url.path_segments_mut()
-            .map_err(|()| Error::InvalidRequest { id: None })?
+            .map_err(|()| Error::InvalidRequest { id: None, code: None })?
             .pop_if_empty()
             .extend(segments);
         Ok(url)
@@ -69,11 +92,6 @@ impl Client {
         })
     }
 
-    /// Sends a call whose answer says nothing of interest, but must be one of the backend's all the same.
-    pub(super) async fn command(&self, call: Call<'_>) -> Result<(), Error> {
-        self.call::<serde_json::Map<String, serde_json::Value>>(call).await.map(drop)
-    }
-
     /// Sends a call, again where that can help, until it succeeds or its time is up.
     pub(super) async fn send(&self, call: Call<'_>) -> Result<Answer, Error> {
         let config = &self.inner.config;
@@ -83,7 +101,7 @@ impl Client {
         };
         let mut budget = Budget::new(timeout);
         loop {
-            let error = match self.send_once(&call, budget.left(), budget.retries()).await {
+            let error = match self.send_with_bearer(&call, &mut budget).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
@@ -93,10 +111,41 @@ impl Client {
         }
     }
 
-    async fn send_once(&self, call: &Call<'_>, timeout: Duration, retry: u32) -> Result<Answer, Error> {
+    /// Sends a call once, and once more with a new bearer where the login client's is refused: then nothing was done.
+    async fn send_with_bearer(&self, call: &Call<'_>, budget: &mut Budget) -> Result<Answer, Error> {
+        let service = match call.bearer {
+            Bearer::Service => self.service_token(budget.left()).await?,
+            Bearer::Person(token) => {
+                return self
+                    .send_once(call, Some(token.expose()), budget.left(), budget.retries())
+                    .await;
+            }
+            Bearer::Nobody => return self.send_once(call, None, budget.left(), budget.retries()).await,
+        };
+        let result = self
+            .send_once(call, Some(service.expose()), budget.left(), budget.retries())
+            .await;
+        match result {
+            Err(Error::ServiceTokenRefused(details)) if details.status == Some(401) && self.can_renew(&service) => {
+                let service = self.service_token(budget.left()).await?;
+                self.send_once(call, Some(service.expose()), budget.left(), budget.retries() + 1)
+                    .await
+            }
+            result => result,
+        }
+    }
+
+    /// Sends a call as it is, and tells of it.
+    pub(super) async fn send_once(
+        &self,
+        call: &Call<'_>,
+        bearer: Option<&str>,
+        timeout: Duration,
+        retry: u32,
+    ) -> Result<Answer, Error> {
         let started = Instant::now();
         let mut status = None;
-        let result = self.exchange(call, timeout, &mut status).await;
+        let result = self.exchange(call, bearer, timeout, &mut status).await;
         let duration = started.elapsed();
         let record = CallRecord {
             rpc: call.rpc,
@@ -117,19 +166,22 @@ impl Client {
         result
     }
 
-    async fn exchange(&self, call: &Call<'_>, timeout: Duration, status: &mut Option<u16>) -> Result<Answer, Error> {
+    async fn exchange(
+        &self,
+        call: &Call<'_>,
+        bearer: Option<&str>,
+        timeout: Duration,
+        status: &mut Option<u16>,
+    ) -> Result<Answer, Error> {
         let mut request = self
             .inner
             .http
             .request(call.method.clone(), call.url.clone())
+            .headers(self.addressee.headers.clone())
             .timeout(timeout);
-        let bearer = match call.bearer {
-            Bearer::Service(token) => Some(token.expose()),
-            Bearer::Person(token) => Some(token.expose()),
-            Bearer::Nobody => None,
-        };
         if let Some(token) = bearer {
-            let mut value = HeaderValue::try_from(format!("Bearer {token}")).map_err(|_| Error::InvalidRequest { id: None })?;
+            let mut value =
+                HeaderValue::try_from(format!("Bearer {token}")).map_err(|_| Error::InvalidRequest { id: None, code: None })?;
             value.set_sensitive(true);
             request = request.header(AUTHORIZATION, value);
         }
@@ -137,7 +189,7 @@ impl Client {
             request = request.header("traceparent", trace);
         }
         if let Some(body) = &call.body {
-            request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
+            request = request.header(CONTENT_TYPE, body.content_type()).body(body.bytes().to_vec());
         }
         let response = request.send().await.map_err(Error::from_transport)?;
         let code = response.status();
@@ -171,10 +223,10 @@ impl Client {
 }
 
 /// The body of a call.
-pub(super) fn body<T: Serialize>(message: &T) -> Result<Option<Vec<u8>>, Error> {
+pub(super) fn body<T: Serialize>(message: &T) -> Result<Option<Body>, Error> {
     serde_json::to_vec(message)
-        .map(Some)
-        .map_err(|_| Error::InvalidRequest { id: None })
+        .map(|bytes| Some(Body::Json(bytes)))
+        .map_err(|_| Error::InvalidRequest { id: None, code: None })
 }
 
 /// `Retry-After`: seconds, or a date. Source: RFC 9110, section 10.2.3.

@@ -1,87 +1,49 @@
-//! Calls of the user service with the login client's token.
+//! Calls of the user service, a file a noun. Those that people may make for themselves are on both clients.
 
-use reqwest::Method;
+mod creation;
+mod email;
+mod factors;
+mod invitations;
+mod metadata;
+mod otp;
+mod passkeys;
+mod passwords;
+mod phone;
+mod reads;
+mod recovery_codes;
+mod security_keys;
+mod totp;
+mod updates;
 
-use super::Client;
-use super::transport::{Call, Kind, body};
-use crate::error::{Bearer, Error};
-use crate::ids::UserId;
-use crate::users::{AuthenticationMethod, NewPassword, User, UserSearch, wire};
+use secrecy::{ExposeSecret, SecretString};
 
-impl Client {
-    /// Searches for users. Source: `ListUsers` (user/v2/user_service.proto).
-    ///
-    /// # Errors
-    /// Outages. Nobody found is an empty list; a value that nobody can have is not even asked for.
-    pub async fn search_users(&self, search: &UserSearch) -> Result<Vec<User>, Error> {
-        let Some(message) = search.message() else {
-            return Ok(Vec::new());
-        };
-        let listed: wire::Listed = self
-            .call(Call {
-                rpc: "UserService/ListUsers",
-                kind: Kind::Read,
-                bearer: self.service(),
-                method: Method::POST,
-                url: self.url(&["v2", "users"])?,
-                body: body(&message)?,
-            })
-            .await?;
-        Ok(listed.result)
+use crate::error::Error;
+
+/// Characters of a code that the backend is willing to look at.
+const MAX_CODE_CHARACTERS: usize = 20;
+
+/// The code in clear; one that the backend would call malformed is simply wrong.
+fn plausible(code: &SecretString) -> Result<&str, Error> {
+    let code = code.expose_secret();
+    match code.chars().count() {
+        1..=MAX_CODE_CHARACTERS => Ok(code),
+        _ => Err(Error::code_wrong()),
     }
+}
 
-    /// Reads a user. Source: `GetUserByID` (user/v2/user_service.proto).
-    ///
-    /// # Errors
-    /// `NotFound`, and outages.
-    pub async fn get_user(&self, id: &UserId) -> Result<User, Error> {
-        self.read_user(self.service(), id).await
-    }
-
-    pub(super) async fn read_user(&self, bearer: Bearer<'_>, id: &UserId) -> Result<User, Error> {
-        let got: wire::Got = self
-            .call(Call {
-                rpc: "UserService/GetUserByID",
-                kind: Kind::Read,
-                bearer,
-                method: Method::GET,
-                url: self.url(&["v2", "users", id.as_str()])?,
-                body: None,
-            })
-            .await?;
-        Ok(got.user)
-    }
-
-    /// What a user has set up to sign in with; with a domain, only those passkeys and security keys that work there.
-    /// Empty: nothing at all yet. Source: `ListAuthenticationMethodTypes` (user/v2/user_service.proto).
-    ///
-    /// # Errors
-    /// `NotFound`, and outages.
-    pub async fn authentication_methods(&self, id: &UserId, domain: Option<&str>) -> Result<Vec<AuthenticationMethod>, Error> {
-        let mut url = self.url(&["v2", "users", id.as_str(), "authentication_methods"])?;
-        if let Some(domain) = domain {
-            url.query_pairs_mut().append_pair("domainQuery.domain", domain);
+/// Whether the server does not know the call, so that it has done nothing.
+fn is_unimplemented(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Unexpected {
+            status: 404 | 405 | 501,
+            id: None,
+            ..
         }
-        let methods: wire::Methods = self
-            .call(Call {
-                rpc: "UserService/ListAuthenticationMethodTypes",
-                kind: Kind::Read,
-                bearer: self.service(),
-                method: Method::GET,
-                url,
-                body: None,
-            })
-            .await?;
-        Ok(methods.auth_method_types)
-    }
+    )
+}
 
-    /// Sets a user's password without asking for the current one.
-    ///
-    /// Security: nothing on the other side checks who asks; the caller has to.
-    ///
-    /// # Errors
-    /// `PasswordTooWeak`, `PasswordTooLong`, `PasswordUnchanged`, `NotFound`, and outages.
-    pub async fn set_password(&self, id: &UserId, new: &NewPassword) -> Result<(), Error> {
-        self.write_password(self.service(), id, new, None).await
-    }
+/// An answer without its id.
+fn wrong_shape() -> Error {
+    Error::Malformed(crate::error::Malformation::WrongShape)
 }

@@ -6,12 +6,14 @@ use serde_json::{Value, json};
 use url::Url;
 use vestibule_zitadel::error::{Cause, Malformation};
 use vestibule_zitadel::{
-    AuthenticationMethod, Client, ClientConfig, CreateSession, Details, Error, SecondFactorType, SettingsContext, ThemeMode,
-    UserState,
+    AuthenticationMethod, Client, ClientConfig, CreateSession, Details, Error, FactorKind, KeyDomain, SecondFactorType,
+    SettingsContext, ThemeMode, UserState,
 };
 use wiremock::{MockServer, ResponseTemplate};
 
-use crate::support::{answering, answering_bytes, answering_json, client, config, impatient_client, refusing, request_count};
+use crate::support::{
+    answering, answering_bytes, answering_json, client, config, impatient_client, refusing, request_count, resetting, trickling,
+};
 
 async fn user_error(url: &str) -> Error {
     client(url).get_user(&"1".into()).await.unwrap_err()
@@ -79,7 +81,7 @@ async fn a_server_that_fails_is_unavailable() {
         let error = user_error(&server.uri()).await;
         let expected = Details {
             status: Some(status),
-            id: None,
+            ..Details::default()
         };
         assert!(
             matches!(&error, Error::Unavailable(Cause::Answer(details)) if *details == expected),
@@ -204,7 +206,7 @@ async fn redirects_are_not_followed() {
         let server = answering(ResponseTemplate::new(status).insert_header("location", target.uri().as_str())).await;
         let error = user_error(&server.uri()).await;
         assert!(
-            matches!(error, Error::Unexpected { status: found, id: None } if found == status),
+            matches!(error, Error::Unexpected { status: found, id: None, .. } if found == status),
             "{error:?}"
         );
     }
@@ -243,7 +245,7 @@ async fn unknown_states_and_methods_are_neither_active_nor_a_method() {
     );
     let methods = answering_json(200, &json!({ "authMethodTypes": ["AUTHENTICATION_METHOD_TYPE_SONG"] })).await;
     let methods = client(&methods.uri())
-        .authentication_methods(&"1".into(), None)
+        .authentication_methods(&"1".into(), KeyDomain::Any)
         .await
         .unwrap();
     assert_eq!(methods, [AuthenticationMethod::Unknown]);
@@ -267,7 +269,11 @@ async fn a_path_that_is_not_there_finds_no_fault_with_the_user() {
     let server = answering_json(404, &json!({ "code": 5, "message": "Not Found" })).await;
     assert!(matches!(
         user_error(&server.uri()).await,
-        Error::Unexpected { status: 404, id: None }
+        Error::Unexpected {
+            status: 404,
+            id: None,
+            ..
+        }
     ));
 }
 
@@ -279,4 +285,69 @@ async fn an_older_server_lets_local_sign_in_be_seen() {
         .await
         .unwrap();
     assert!(settings.allow_local_authentication);
+}
+
+#[tokio::test]
+async fn a_server_that_resets_the_connection_is_unavailable() {
+    let error = user_error(&resetting()).await;
+    assert!(
+        matches!(error, Error::Unavailable(Cause::Transport(_))) && error.is_outage(),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn an_answer_that_trickles_in_times_out() {
+    let client = impatient_client(&trickling(), 200);
+    let error = client.get_user(&"1".into()).await.unwrap_err();
+    assert!(matches!(error, Error::TimedOut(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn the_same_id_twice_is_read_twice_and_found_once() {
+    let twin = json!({ "id": "1", "name": "Twin" });
+    let server = answering_json(
+        200,
+        &json!({ "result": [twin, twin], "sessions": [{ "id": "1" }, { "id": "1" }] }),
+    )
+    .await;
+    let client = client(&server.uri());
+    assert_eq!(client.organizations_by_domain("twin.example").await.unwrap().len(), 2);
+    assert_eq!(client.organization_by_id(&"1".into()).await.unwrap().unwrap().name, "Twin");
+    assert_eq!(client.list_sessions(&["1".into(), "1".into()]).await.unwrap().len(), 2);
+    assert_eq!(client.list_passkeys(&"1".into()).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn too_many_calls_are_said_to_be_so_on_every_kind_of_call() {
+    let server = answering(ResponseTemplate::new(429).insert_header("retry-after", "90")).await;
+    let client = client(&server.uri());
+    let results = [
+        client.register_totp(&"1".into()).await.map(drop),
+        client.list_passkeys(&"1".into()).await.map(drop),
+        client.set_session(&"1".into(), &Default::default()).await.map(drop),
+    ];
+    for result in results {
+        let error = result.unwrap_err();
+        let wait = Duration::from_secs(90);
+        assert!(
+            matches!(error, Error::RateLimited { retry_after: Some(found) } if found == wait),
+            "{error:?}"
+        );
+        assert!(error.is_outage() && !error.is_failed_attempt());
+    }
+}
+
+#[tokio::test]
+async fn a_factor_of_an_unknown_kind_is_listed_as_such() {
+    let body = json!({ "result": [{ "state": "AUTH_FACTOR_STATE_DREAMING", "telepathy": {} }, {}] });
+    let server = answering_json(200, &body).await;
+    let factors = client(&server.uri())
+        .authentication_factors(&"1".into(), &Default::default())
+        .await
+        .unwrap();
+    assert_eq!(
+        factors.iter().map(|factor| factor.kind.clone()).collect::<Vec<_>>(),
+        [FactorKind::Unknown, FactorKind::Unknown]
+    );
 }

@@ -3,7 +3,6 @@
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
-use url::Url;
 use vestibule_zitadel::{
     CallRecord, Client, ClientConfig, ConfigError, Error, NewPassword, ProfileUpdate, ServiceToken, SetSession, SettingsContext,
     TRACE_PARENT, UserFilter, UserSearch,
@@ -11,7 +10,7 @@ use vestibule_zitadel::{
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
-use crate::support::{SERVICE_TOKEN, SESSION_TOKEN, answering, answering_json, client, config, request_count, session_token};
+use crate::support::{SERVICE_TOKEN, SESSION_TOKEN, answering_json, client, config, request_count, session_token};
 
 fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
     request.headers.get(name).map(|value| value.to_str().unwrap())
@@ -356,51 +355,6 @@ async fn every_call_is_reported_to_the_hook() {
     );
 }
 
-#[tokio::test]
-async fn assets_are_fetched_without_a_bearer() {
-    let png = ResponseTemplate::new(200).set_body_raw(b"\x89PNG".to_vec(), "image/png");
-    let server = answering(png).await;
-    let client = Client::new(ClientConfig {
-        public_host: Some("id.example".into()),
-        ..config(&server.uri())
-    })
-    .unwrap();
-    for address in [
-        format!("{}/assets/v1/1/logo-2", server.uri()),
-        "https://id.example/assets/v1/1/logo-2".to_owned(),
-    ] {
-        let asset = client.asset(&Url::parse(&address).unwrap()).await.unwrap();
-        assert_eq!(
-            (asset.content_type.as_str(), asset.bytes.as_slice()),
-            ("image/png", b"\x89PNG".as_slice())
-        );
-    }
-    for request in server.received_requests().await.unwrap() {
-        assert_eq!(header(&request, "authorization"), None);
-        assert_eq!(address(&request), "/assets/v1/1/logo-2");
-    }
-}
-
-#[tokio::test]
-async fn foreign_assets_are_not_fetched() {
-    let server = answering(ResponseTemplate::new(200)).await;
-    let foreign = MockServer::start().await;
-    let address = Url::parse(&format!("{}/assets/v1/1/logo", foreign.uri())).unwrap();
-    assert!(matches!(
-        client(&server.uri()).asset(&address).await,
-        Err(Error::ForeignAsset)
-    ));
-    assert_eq!(request_count(&server).await + request_count(&foreign).await, 0);
-}
-
-#[tokio::test]
-async fn a_missing_asset_is_not_found() {
-    let missing = ResponseTemplate::new(404).set_body_string("ID=DATAB-pCP8P Message=Object could not be found\n");
-    let server = answering(missing).await;
-    let address = Url::parse(&format!("{}/assets/v1/1/nope", server.uri())).unwrap();
-    assert!(client(&server.uri()).asset(&address).await.unwrap_err().is_not_found());
-}
-
 #[test]
 fn wrong_settings_are_named() {
     let refuse = |config: ClientConfig| Client::new(config).unwrap_err();
@@ -415,7 +369,7 @@ fn wrong_settings_are_named() {
     }
     for token in ["", "two words", "line\nbreak", "tökén"] {
         let error = refuse(ClientConfig {
-            service_token: ServiceToken::new(token.to_owned()),
+            credentials: ServiceToken::new(token.to_owned()).into(),
             ..config("https://zitadel.example")
         });
         assert!(matches!(error, ConfigError::ServiceToken), "{token}");

@@ -89,6 +89,7 @@ async fn clients_requests_and_answers_print_no_secret() {
     let checks = Checks {
         user: Some(UserCheck::LoginName("ada@example.com".into())),
         password: Some(PASSWORD.into()),
+        ..Checks::default()
     };
     let request = CreateSession {
         checks,

@@ -13,7 +13,7 @@ use vestibule_zitadel::{
 use crate::support::recorded;
 
 /// Any JSON, made of the words of the wire.
-fn any_json() -> impl Strategy<Value = Value> {
+pub fn any_json() -> impl Strategy<Value = Value> {
     let text = "(|1|-1|1.5s|3600s|2026-11-22T18:00:00Z|9999-99-99T99:99:99Z|MQ==|USER_STATE_ACTIVE|und|[\\PC]{0,8})";
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -48,7 +48,7 @@ fn decode_as_everything(value: &Value) {
 }
 
 /// Every place in a message, as a JSON pointer.
-fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+pub fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
             for (key, member) in members {
@@ -69,11 +69,13 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
 }
 
 static MESSAGES: LazyLock<Vec<Value>> = LazyLock::new(|| {
-    let sessions = recorded("sessions")
+    let sessions = recorded("SessionService")
         .into_iter()
         .filter_map(|row| row.body.get("session").cloned());
-    let users = recorded("users").into_iter().filter_map(|row| row.body.get("user").cloned());
-    let settings = recorded("settings")
+    let users = recorded("UserService")
+        .into_iter()
+        .filter_map(|row| row.body.get("user").cloned());
+    let settings = recorded("SettingsService")
         .into_iter()
         .filter_map(|row| row.body.get("settings").cloned());
     sessions.chain(users).chain(settings).collect()

@@ -1,0 +1,49 @@
+//! Makes people.
+
+use reqwest::Method;
+
+use super::super::Client;
+use super::super::caller::Ask;
+use super::super::transport::Kind;
+use super::passwords::MAX_SET_BYTES;
+use super::{is_unimplemented, wrong_shape};
+use crate::error::Error;
+use crate::users::{NewUser, UserCreated, wire};
+
+impl Client {
+    /// Makes a person, active at once, whatever is set up.
+    /// Sources: `CreateUser`, and on servers that do not have it yet `AddHumanUser` (user/v2/user_service.proto).
+    ///
+    /// # Errors
+    /// `Conflict` (the name is taken, anywhere on the instance), `PasswordTooWeak`, `PasswordTooLong`, `InvalidRequest` (a
+    /// name, an address or a number that is none; an organization that does not exist; an id that is taken), and outages.
+    pub async fn create_user(&self, new: &NewUser) -> Result<UserCreated, Error> {
+        use secrecy::ExposeSecret;
+        let is_too_long = |password: &secrecy::SecretString| password.expose_secret().len() > MAX_SET_BYTES;
+        if new.password.as_ref().is_some_and(|new| is_too_long(&new.password)) {
+            // The server's answer would be a 500 that looks like an outage.
+            return Err(Error::PasswordTooLong);
+        }
+        let create = Ask {
+            rpc: "UserService/CreateUser",
+            kind: Kind::SlowWrite,
+            method: Method::POST,
+            path: &["v2", "users", "new"],
+            message: new.message(),
+        };
+        let created: wire::Created = match self.caller().ask(create).await {
+            Err(error) if is_unimplemented(&error) => {
+                let older = Ask {
+                    rpc: "UserService/AddHumanUser",
+                    kind: Kind::SlowWrite,
+                    method: Method::POST,
+                    path: &["v2", "users", "human"],
+                    message: new.older_message(),
+                };
+                self.caller().ask(older).await?
+            }
+            result => result?,
+        };
+        created.into_model().ok_or_else(wrong_shape)
+    }
+}
