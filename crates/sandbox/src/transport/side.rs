@@ -4,15 +4,15 @@
 //! acknowledged; on a fast machine that takes milliseconds, on a busy one seconds. A client that reads its own write too
 //! early gets "not found" or the old state, and must ask again.
 //!
-//! Behind: every `List…` and `Get…`, in v1 every GET. That is people, organizations, settings, brand, translations,
+//! Behind: every other `List…` and `Get…`, in v1 every GET. That is people in lists, organizations, settings, brand, translations,
 //! features, metadata, keys, sessions in lists, methods and factors; the recorded conversations poll all of these.
 //!
 //! Never behind:
 //! * commands, and what they read to decide: user, password, session and code of a check, uniqueness, policies;
 //! * the bearer token and the roles of its owner. The real one looks these up on the read side too, but a token that its
 //!   own maker cannot use yet would only ever be retried, and tests of everything else would be about that;
-//! * `GetSession`: the recorded one shows the token and the factors of the write just before it, every time, because it
-//!   catches up before it answers. So do the reads of a request that a browser was just sent here with.
+//! * `GetSession` and `GetUserByID`: the recorded ones show the token, the factors and the person of the write just before,
+//!   every time, because they catch up before they answer. So do the reads of a request that a browser was just sent here with.
 
 use axum::http::Method;
 
@@ -26,8 +26,9 @@ pub enum Side {
 }
 
 /// Reads that catch up before they answer.
-const CATCHING_UP: [&str; 4] = [
+const CATCHING_UP: [&str; 5] = [
     "GetSession",
+    "GetUserByID",
     "GetAuthRequest",
     "GetSAMLRequest",
     "GetDeviceAuthorizationRequest",
@@ -52,10 +53,10 @@ mod tests {
 
     #[test]
     fn searches_and_reads_are_behind_and_commands_are_not() {
-        for name in ["ListUsers", "GetUserByID", "ListPasskeys", "GetLoginSettings", "ListSessions"] {
+        for name in ["ListUsers", "ListPasskeys", "GetLoginSettings", "ListSessions"] {
             assert_eq!(Side::of(&format!("zitadel.a.v2.B/{name}"), None), Side::Projected, "{name}");
         }
-        for name in ["CreateSession", "SetSession", "GetSession", "SetPassword", "DeleteUser"] {
+        for name in ["CreateSession", "SetSession", "GetSession", "GetUserByID", "SetPassword"] {
             let rest = Some(&Method::POST);
             assert_eq!(Side::of(&format!("zitadel.a.v2.B/{name}"), rest), Side::Written, "{name}");
         }
