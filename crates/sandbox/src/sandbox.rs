@@ -98,6 +98,11 @@ impl Sandbox {
         recorded(buffered(router), self.app.traffic.as_ref())
     }
 
+    /// Waits until searches and lists show everything that was written: for tests with a projection delay that arrange something.
+    pub async fn caught_up(&self) {
+        self.app.store.caught_up().await;
+    }
+
     /// The demo organizations and accounts; empty without a demo.
     pub fn demo(&self) -> &DemoSummary {
         &self.demo

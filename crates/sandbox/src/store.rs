@@ -111,6 +111,13 @@ impl Store {
         }
     }
 
+    /// Waits until `read_behind` shows everything that was written.
+    pub async fn caught_up(&self) {
+        if let Some(side) = self.behind.get() {
+            side.caught_up().await;
+        }
+    }
+
     /// The next turn to write.
     pub async fn write(&self) -> Result<Write, sqlx::Error> {
         let turn = Arc::clone(&self.writer).lock_owned().await;

@@ -14,7 +14,7 @@ use std::time::Duration;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Sqlite, SqliteConnection};
-use tokio::sync::{Mutex, OwnedMutexGuard, mpsc};
+use tokio::sync::{Mutex, Notify, OwnedMutexGuard, mpsc};
 use tokio::time::Instant;
 
 /// Moments a delay: what is written shows after one to one and a quarter delays.
@@ -58,6 +58,8 @@ pub struct ReadSide {
     moments: Mutex<VecDeque<Moment>>,
     writes: AtomicU64,
     wake: mpsc::Sender<()>,
+    /// Told when the past is the present again.
+    caught_up: Notify,
 }
 
 impl ReadSide {
@@ -70,6 +72,7 @@ impl ReadSide {
             moments: Mutex::default(),
             writes: AtomicU64::new(0),
             wake,
+            caught_up: Notify::new(),
         });
         let weak = Arc::downgrade(&side);
         tokio::spawn(async move {
@@ -111,6 +114,17 @@ impl ReadSide {
         Some(Past(db.lock_owned().await))
     }
 
+    /// Waits until readers see everything that was written.
+    pub async fn caught_up(&self) {
+        loop {
+            let told = self.caught_up.notified();
+            if self.moments.lock().await.is_empty() {
+                return;
+            }
+            told.await;
+        }
+    }
+
     /// Takes a moment where something was written since the last one, and ends those that nobody will ask for again.
     /// Gives whether there is a past still.
     async fn step(&self) -> Result<bool, sqlx::Error> {
@@ -119,6 +133,7 @@ impl ReadSide {
         let is_current = moments.back().is_none_or(|newest| newest.writes == writes);
         if is_current && moments.back().is_none_or(|newest| newest.is_older_than(self.delay)) {
             moments.clear();
+            self.caught_up.notify_waiters();
             return Ok(false);
         }
         while moments.get(1).is_some_and(|next| next.is_older_than(self.delay)) {
