@@ -12,6 +12,12 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+mod backend;
+mod sandbox;
+
+pub use backend::BackendSection;
+pub use sandbox::{SandboxSection, SmtpSection, SmtpSecurity};
+
 /// The whole configuration.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -82,44 +88,6 @@ fn local_url() -> Url {
     Url::parse("http://localhost:8080").expect("a constant address parses")
 }
 
-/// `[backend]`: a Zitadel. Without `url`, the embedded backend runs.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct BackendSection {
-    /// Address of Zitadel's API. Also `VESTIBULE_ZITADEL_URL` or `ZITADEL_API_URL`. Default none: the embedded backend runs.
-    pub url: Option<Url>,
-    /// File with the token of the login client (role `IAM_LOGIN_CLIENT`). Also `VESTIBULE_SERVICE_TOKEN_FILE` or
-    /// `ZITADEL_SERVICE_USER_TOKEN_FILE`. The token itself may stand in `ZITADEL_SERVICE_USER_TOKEN`. Wrong: every page answers 503.
-    pub service_token_file: Option<PathBuf>,
-    /// Host that selects the instance (`x-zitadel-instance-host`). Default: the host of `url`.
-    pub instance_host: Option<String>,
-    /// Host that people see (`x-zitadel-public-host`); must be a domain or trusted domain of the instance. Default none.
-    pub public_host: Option<String>,
-    /// Headers for every call, `name: value`. Also `CUSTOM_REQUEST_HEADERS` (`name:value,name:value`). Default none.
-    pub custom_headers: Vec<String>,
-    /// Seconds to make a connection. Default 3.
-    pub connect_timeout_seconds: u64,
-    /// Seconds for a call. Default 10.
-    pub read_timeout_seconds: u64,
-    /// Seconds for a call that makes the backend check a password. Default 30.
-    pub check_timeout_seconds: u64,
-}
-
-impl Default for BackendSection {
-    fn default() -> Self {
-        Self {
-            url: None,
-            service_token_file: None,
-            instance_host: None,
-            public_host: None,
-            custom_headers: Vec::new(),
-            connect_timeout_seconds: 3,
-            read_timeout_seconds: 10,
-            check_timeout_seconds: 30,
-        }
-    }
-}
-
 /// `[session]`: what is kept for each browser.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -171,25 +139,6 @@ pub struct OrganizationsSection {
     pub hosts: BTreeMap<String, String>,
 }
 
-/// `[sandbox]`: the embedded backend.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SandboxSection {
-    /// Folder for its data, and for the session store and key. Default `data`.
-    pub data: PathBuf,
-    /// Whether a new store is filled with two organizations and their accounts. Default true.
-    pub demo: bool,
-}
-
-impl Default for SandboxSection {
-    fn default() -> Self {
-        Self {
-            data: PathBuf::from("data"),
-            demo: true,
-        }
-    }
-}
-
 /// `[log]`: what is logged.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -232,9 +181,13 @@ pub enum ConfigError {
 }
 
 /// Names of Login V2 and short names, each with the field that it sets.
-const OTHER_NAMES: [(&str, &str); 6] = [
+const OTHER_NAMES: [(&str, &str); 10] = [
     ("ZITADEL_API_URL", "backend.url"),
     ("ZITADEL_SERVICE_USER_TOKEN_FILE", "backend.service_token_file"),
+    ("ZITADEL_LOGINCLIENT_KEYFILE", "backend.key_file"),
+    ("SYSTEM_USER_ID", "backend.system_user_id"),
+    ("SYSTEM_USER_PRIVATE_KEY_FILE", "backend.system_user_private_key_file"),
+    ("AUDIENCE", "backend.audience"),
     ("DEFAULT_REDIRECT_URI", "sign_in.default_redirect"),
     ("VESTIBULE_ZITADEL_URL", "backend.url"),
     ("VESTIBULE_SERVICE_TOKEN_FILE", "backend.service_token_file"),
@@ -301,10 +254,42 @@ mod tests {
             jail.set_env("ZITADEL_API_URL", "https://zitadel.example");
             jail.set_env("ZITADEL_SERVICE_USER_TOKEN_FILE", "/run/pat");
             jail.set_env("CUSTOM_REQUEST_HEADERS", "x-a:1, x-b:2");
+            jail.set_env("ZITADEL_LOGINCLIENT_KEYFILE", "/run/key.json");
+            jail.set_env("SYSTEM_USER_ID", "400766342136859686");
+            jail.set_env("SYSTEM_USER_PRIVATE_KEY_FILE", "/run/system.pem");
+            jail.set_env("AUDIENCE", "https://id.example.com");
             let config = Config::read(None).unwrap();
             assert_eq!(config.backend.url.unwrap().as_str(), "https://zitadel.example/");
             assert_eq!(config.backend.service_token_file.unwrap(), Path::new("/run/pat"));
             assert_eq!(config.backend.custom_headers, ["x-a:1", "x-b:2"]);
+            assert_eq!(config.backend.key_file.unwrap(), Path::new("/run/key.json"));
+            assert_eq!(config.backend.system_user_id.unwrap(), "400766342136859686");
+            assert_eq!(
+                config.backend.system_user_private_key_file.unwrap(),
+                Path::new("/run/system.pem")
+            );
+            assert_eq!(config.backend.audience.unwrap(), "https://id.example.com");
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn a_mail_server_needs_a_host_and_a_sender() {
+        Jail::expect_with(|jail| {
+            jail.create_file(
+                "v.toml",
+                "[sandbox.smtp]\nhost = \"mail.example\"\nfrom = \"no-reply@mail.example\"\n",
+            )?;
+            let smtp = |config: Config| config.sandbox.smtp.unwrap();
+            let read = smtp(Config::read(Some(Path::new("v.toml"))).unwrap());
+            assert_eq!((read.port, read.security), (587, SmtpSecurity::StartTls));
+            jail.set_env("VESTIBULE_SANDBOX__SMTP__SECURITY", "tls");
+            jail.set_env("VESTIBULE_SANDBOX__SMTP__PORT", "465");
+            let read = smtp(Config::read(Some(Path::new("v.toml"))).unwrap());
+            assert_eq!((read.port, read.security), (465, SmtpSecurity::Tls));
+            jail.create_file("w.toml", "[sandbox.smtp]\nhost = \"mail.example\"\n")?;
+            let error = Config::read(Some(Path::new("w.toml"))).unwrap_err().to_string();
+            assert!(error.contains("from"), "{error}");
             Ok(())
         });
     }

@@ -10,14 +10,13 @@ use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
-use http::HeaderValue;
-use secrecy::ExposeSecret;
+use http::{HeaderValue, Uri};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::session::Id;
 use tower_sessions::{ExpiredDeletion, Expiry, SessionManagerLayer, SessionStore};
-use url::Url;
+use url::form_urlencoded;
 use vestibule_app::page::BasePath;
 use vestibule_app::state::AppState;
 use vestibule_engine::clock::{Clock, Entropy};
@@ -26,12 +25,14 @@ use vestibule_engine::keys::MasterKey;
 use vestibule_engine::return_target::ReturnPolicy;
 use vestibule_engine::sealed_store::{SealedStore, StoreKeys};
 use vestibule_engine::{Engine, EngineConfig};
-use vestibule_zitadel::{Client, ClientConfig, ServiceToken};
+use vestibule_zitadel::Client;
 
+use crate::backend::client_config;
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{Config, Forwarding};
+use crate::credentials::NoCredentials;
 use crate::pages::see_other;
-use crate::secret_file::{SecretFileError, read_or_make_key, read_token};
+use crate::secret_file::{SecretFileError, read_or_make_key};
 use crate::store::{SharedStore, UpdateOnly, open_sqlite};
 use crate::visits::{Visits, one_at_a_time};
 use crate::{assets, brand, headers, health, pages, request, submits};
@@ -42,9 +43,9 @@ pub enum StartError {
     /// `backend.url` is not set.
     #[error("backend.url: no identity backend is configured")]
     NoBackend,
-    /// There is no token for the backend.
-    #[error("backend.service_token_file: no token of the login client is configured")]
-    NoToken,
+    /// There are no credentials for the backend.
+    #[error(transparent)]
+    Credentials(#[from] NoCredentials),
     /// A file with a secret cannot be used.
     #[error(transparent)]
     Secret(#[from] SecretFileError),
@@ -135,7 +136,7 @@ impl FrontDoor {
         key: &MasterKey,
     ) -> Result<Self, StartError> {
         let public = &config.server.public_url;
-        let client = client(config)?;
+        let client = Client::new(client_config(config)?)?;
         let calls = counts_calls().then(Arc::<AtomicU64>::default);
         let client = match &calls {
             Some(calls) => {
@@ -222,15 +223,30 @@ impl FrontDoor {
         }
     }
 
-    /// What Zitadel expects at the root of the host: its default page after signing out has no base path.
+    /// What Zitadel expects at the root of the host: its default page after signing out, and the one where devices are approved, have no
+    /// base path.
     pub fn root_routes(&self) -> Router {
         let to = |path: &'static str| {
             let address = self.app().base.at(path);
             get(move || async move { see_other(&address) })
         };
+        let device_page = self.app().base.at("/device");
+        // The code is all that Zitadel puts into that address, and all that is carried on.
+        let device = move |uri: Uri| async move {
+            let pairs = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+            let code = pairs.into_iter().find(|(name, _)| name == "user_code");
+            match code {
+                Some(pair) => {
+                    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs([pair]).finish();
+                    see_other(&format!("{device_page}?{query}"))
+                }
+                None => see_other(&device_page),
+            }
+        };
         Router::new()
             .route("/", to("/"))
             .route("/logout/done", to("/logout/done"))
+            .route("/device", get(device))
             .layer(from_fn_with_state(self.clone(), headers::secure))
     }
 
@@ -292,39 +308,6 @@ fn counts_calls() -> bool {
     std::env::var_os("VESTIBULE_DEBUG_CALLS").is_some()
 }
 
-fn client(config: &Config) -> Result<Client, StartError> {
-    let backend = &config.backend;
-    let url: Url = backend.url.clone().ok_or(StartError::NoBackend)?;
-    let token = match (&backend.service_token_file, token_of_environment()) {
-        (Some(file), _) => read_token(file)?.expose_secret().to_owned(),
-        (None, Some(token)) => token,
-        (None, None) => return Err(StartError::NoToken),
-    };
-    let headers = backend.custom_headers.iter().map(|header| {
-        let pair = header
-            .split_once(':')
-            .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()));
-        pair.ok_or_else(|| StartError::CustomHeader(header.clone()))
-    });
-    Ok(Client::new(ClientConfig {
-        instance_host: backend.instance_host.clone(),
-        public_host: backend.public_host.clone(),
-        custom_headers: headers.collect::<Result<_, _>>()?,
-        connect_timeout: Duration::from_secs(backend.connect_timeout_seconds),
-        read_timeout: Duration::from_secs(backend.read_timeout_seconds),
-        check_timeout: Duration::from_secs(backend.check_timeout_seconds),
-        ..ClientConfig::new(url, ServiceToken::new(token))
-    })?)
-}
-
-#[expect(clippy::disallowed_methods, reason = "the server reads the environment")]
-fn token_of_environment() -> Option<String> {
-    std::env::var("ZITADEL_SERVICE_USER_TOKEN")
-        .ok()
-        .map(|token| token.trim().to_owned())
-        .filter(|token| !token.is_empty())
-}
-
 fn engine_config(config: &Config) -> Result<EngineConfig, StartError> {
     let sign_in = &config.sign_in;
     Ok(EngineConfig {
@@ -351,7 +334,7 @@ fn engine_config(config: &Config) -> Result<EngineConfig, StartError> {
     })
 }
 
-fn host_policy(config: &Config) -> Result<HostPolicy, StartError> {
+pub(crate) fn host_policy(config: &Config) -> Result<HostPolicy, StartError> {
     let server = &config.server;
     let public = server.public_url.origin().ascii_serialization();
     let named = server.extra_hosts.iter().chain(config.organizations.hosts.keys()).cloned();

@@ -16,9 +16,12 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic"))]
 
 mod assets;
+mod backend;
 mod brand;
 mod clock;
 mod config;
+mod credentials;
+pub mod doctor;
 mod front_door;
 mod guard;
 mod headers;
@@ -33,7 +36,8 @@ mod visits;
 pub use clock::{SystemClock, SystemEntropy};
 pub use config::{
     BackendSection, Config, ConfigError, Forwarding, LogFormat, LogSection, OrganizationsSection, SandboxSection, ServerSection,
-    SessionSection, SignInSection,
+    SessionSection, SignInSection, SmtpSection, SmtpSecurity,
 };
+pub use credentials::NoCredentials;
 pub use front_door::{FrontDoor, StartError};
 pub use guard::SignedIn;

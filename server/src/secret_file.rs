@@ -5,6 +5,8 @@ use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use secrecy::{ExposeSecret, SecretString};
 use vestibule_engine::clock::Entropy;
 use vestibule_engine::keys::MasterKey;
@@ -15,6 +17,13 @@ use vestibule_engine::keys::MasterKey;
 pub struct SecretFileError {
     path: PathBuf,
     source: std::io::Error,
+}
+
+impl SecretFileError {
+    /// What kind of failure the system reported.
+    pub fn kind(&self) -> ErrorKind {
+        self.source.kind()
+    }
 }
 
 /// Reads a token.
@@ -28,6 +37,17 @@ pub fn read_token(path: &Path) -> Result<SecretString, SecretFileError> {
         ));
     }
     Ok(SecretString::from(token.to_owned()))
+}
+
+/// The PEM text of a key: as it is, or out of the base64 that Login V2 takes in its environment.
+pub fn pem_of(text: &SecretString) -> SecretString {
+    let exposed = text.expose_secret().trim();
+    if exposed.starts_with("-----BEGIN") {
+        return text.clone();
+    }
+    let packed: String = exposed.split_whitespace().collect();
+    let unpacked = STANDARD.decode(packed).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    unpacked.map_or_else(|| text.clone(), SecretString::from)
 }
 
 /// Reads a key, or makes one where there is no file yet.
@@ -62,5 +82,19 @@ fn failure(path: &Path, source: std::io::Error) -> SecretFileError {
     SecretFileError {
         path: path.to_owned(),
         source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_in_base64_is_unpacked_and_anything_else_is_left_alone() {
+        let of = |text: &str| pem_of(&SecretString::from(text.to_owned())).expose_secret().to_owned();
+        let pem = "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
+        assert_eq!(of(pem), pem);
+        assert_eq!(of(&STANDARD.encode(pem)), pem);
+        assert_eq!(of("no key at all"), "no key at all");
     }
 }

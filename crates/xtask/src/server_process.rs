@@ -1,5 +1,6 @@
 //! Starts `vestibule serve` on a free port in a temporary folder, waits until it answers, and stops exactly that process.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -37,6 +38,16 @@ pub struct ServerProcess {
 impl ServerProcess {
     /// Starts without waiting; the log goes to `server.log` in the data folder.
     pub fn start(binary: &Path, data: &Path, backend: &Backend<'_>) -> Result<Self> {
+        Self::start_with(binary, data, backend, [])
+    }
+
+    /// The same, with settings by the names that they have in the environment.
+    pub fn start_with(
+        binary: &Path,
+        data: &Path,
+        backend: &Backend<'_>,
+        settings: impl IntoIterator<Item = (&'static str, OsString)>,
+    ) -> Result<Self> {
         std::fs::create_dir_all(data).with_context(|| format!("cannot create {}", data.display()))?;
         let port = free_port()?;
         let log = data.join("server.log");
@@ -48,7 +59,7 @@ impl ServerProcess {
             .arg(port.to_string())
             .arg("--data")
             .arg(data);
-        server.env("VESTIBULE_DEBUG_CALLS", "1");
+        server.env("VESTIBULE_DEBUG_CALLS", "1").envs(settings);
         if let Backend::Remote {
             origin,
             service_token_file,

@@ -27,6 +27,12 @@ impl Running {
             .args(["serve", "--port", "0", "--data"])
             .arg(data)
             .env("VESTIBULE_LOG__FILTER", "off");
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "how the run of all tests asks for a record of the traffic"
+        )]
+        let traffic = std::env::var_os("VESTIBULE_TRAFFIC");
+        command.envs(traffic.map(|folder| ("VESTIBULE_SANDBOX__TRAFFIC", folder)));
         let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
@@ -151,5 +157,31 @@ async fn a_wrong_setting_stops_it_and_is_named() {
             !output.status.success() && said.to_lowercase().contains(named),
             "{name}: {said}"
         );
+    }
+}
+
+#[tokio::test]
+async fn half_a_system_user_or_a_missing_key_file_stops_it_and_is_named() {
+    for (name, value, named) in [
+        (
+            "SYSTEM_USER_ID",
+            "400766342136859686",
+            "backend.system_user_private_key_file: missing",
+        ),
+        ("ZITADEL_LOGINCLIENT_KEYFILE", "/no/such/key.json", "backend.key_file"),
+        ("SYSTEM_USER_PRIVATE_KEY", "hunter2", "backend.system_user_id: missing"),
+    ] {
+        let data = TempDir::new().unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vestibule"));
+        command
+            .args(["serve", "--port", "0", "--data"])
+            .arg(data.path())
+            .env("VESTIBULE_ZITADEL_URL", "http://127.0.0.1:1")
+            .env(name, value)
+            .kill_on_drop(true);
+        let output = command.output().await.unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && said.contains(named), "{name}: {said}");
+        assert!(!said.contains("hunter2"), "{said}");
     }
 }
