@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod debian;
 pub mod node;
+pub mod python;
 pub mod rust;
 
 use anyhow::Result;
@@ -44,4 +45,13 @@ pub fn for_browser(progress: &mut Progress) -> Result<std::path::PathBuf> {
     node::provide_packages(&crate::workspace::end2end_dir())?;
     Progress::note(&format!("using {}", chromium.display()));
     Ok(chromium)
+}
+
+/// How many steps [`for_contract`] announces.
+pub const CONTRACT_STEPS: u32 = 1;
+
+/// What the contract test and the vendor's client for Node.js need.
+pub fn for_contract(progress: &mut Progress) -> Result<()> {
+    progress.step("Looking for the vendor's definitions and clients");
+    node::provide_packages(&crate::workspace::contract_dir())
 }

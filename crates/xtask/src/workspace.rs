@@ -36,6 +36,11 @@ pub fn end2end_dir() -> PathBuf {
     root().join("end2end")
 }
 
+/// The npm package of the contract test and of the vendor's clients.
+pub fn contract_dir() -> PathBuf {
+    root().join("contract")
+}
+
 /// The server's binary as `profile_dir` (`debug` or `release`) has it.
 pub fn server_binary(profile_dir: &str) -> PathBuf {
     target_dir()

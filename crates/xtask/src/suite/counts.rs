@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 /// A number of tests.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 pub struct Counts {
     pub passed: u32,
     pub failed: u32,
@@ -47,6 +47,37 @@ impl Counts {
         Ok(Self {
             passed: expected,
             failed: unexpected + flaky + outside,
+        })
+    }
+
+    /// The counts of the check of recorded traffic.
+    ///
+    /// # Errors
+    /// This is no such report.
+    pub fn of_contract_report(report: &[u8]) -> Result<Self> {
+        serde_json::from_slice(report).context("the report on the traffic is not what was expected")
+    }
+
+    /// The counts at the end of what Node.js's test runner writes as TAP: `# pass 7`, `# fail 0`, `# cancelled 0`.
+    pub fn of_tap(text: &str) -> Self {
+        let number_after = |word: &str| {
+            let number = |line: &str| line.strip_prefix("# ")?.strip_prefix(word)?.trim().parse::<u32>().ok();
+            text.lines().rev().find_map(number).unwrap_or_default()
+        };
+        Self {
+            passed: number_after("pass "),
+            failed: number_after("fail ") + number_after("cancelled "),
+        }
+    }
+
+    /// The counts of Python's unittest: a line a test, `… ok` or something else.
+    pub fn of_unittest(text: &str) -> Self {
+        let outcomes = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("test_")?.rsplit_once(" ... "));
+        outcomes.fold(Self::default(), |mut counts, (_, outcome)| {
+            counts += if outcome == "ok" { Self::ONE_PASSED } else { Self::ONE_FAILED };
+            counts
         })
     }
 
@@ -122,6 +153,16 @@ mod tests {
         let report = br#"{"stats":{"expected":5,"skipped":1,"unexpected":2,"flaky":1},"errors":[{"message":"no"}],"suites":[]}"#;
         assert_eq!(Counts::of_playwright_report(report).unwrap(), Counts { passed: 5, failed: 4 });
         assert!(Counts::of_playwright_report(b"{}").is_err());
+    }
+
+    #[test]
+    fn other_runners_words_are_counted() {
+        let tap = "TAP version 13\nok 1 - a\n# tests 4\n# pass 2\n# fail 1\n# cancelled 1\n";
+        assert_eq!(Counts::of_tap(tap), Counts { passed: 2, failed: 2 });
+        let unittest = "test_a (m.C.test_a) ... ok\ntest_b (m.C.test_b) ... ERROR\n\nRan 2 tests in 0.1s\n";
+        assert_eq!(Counts::of_unittest(unittest), Counts { passed: 1, failed: 1 });
+        let report = br#"{"passed":40,"failed":1}"#;
+        assert_eq!(Counts::of_contract_report(report).unwrap(), Counts { passed: 40, failed: 1 });
     }
 
     #[test]

@@ -28,11 +28,11 @@ pub struct Target {
 }
 
 impl Target {
-    /// Starts a server where the environment names none.
+    /// Starts a server, with these settings in its environment, where the person's environment names none.
     ///
     /// # Errors
     /// The server does not come up.
-    pub async fn provide(binary: &Path) -> Result<Self> {
+    pub async fn provide(binary: &Path, settings: Vec<(&'static str, OsString)>) -> Result<Self> {
         let data = tempfile::tempdir().context("no folder for the server's data")?;
         if std::env::var_os(UI_URL).is_some() {
             return Ok(Self {
@@ -51,7 +51,7 @@ impl Target {
             },
             None => Backend::Embedded,
         };
-        let mut server = ServerProcess::start(binary, data.path(), &backend)?;
+        let mut server = ServerProcess::start_with(binary, data.path(), &backend, settings)?;
         let ready_after = server.wait_for("/healthy").await?;
         Progress::note(&format!("{} answers after {} ms", server.ui_url(), ready_after.as_millis()));
         let mut variables = vec![(UI_URL, OsString::from(server.ui_url()))];
@@ -68,11 +68,18 @@ impl Target {
     }
 }
 
+/// Which of Playwright's projects are run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Projects {
+    All,
+    WithoutScript,
+}
+
 /// Runs Playwright to its end.
 ///
 /// # Errors
 /// Playwright does not start, or leaves no report.
-pub fn run(target: &Target, chromium: &Path) -> Result<Counts> {
+pub fn run(target: &Target, chromium: &Path, projects: Projects) -> Result<Counts> {
     let report = workspace::target_dir().join("end2end-report.json");
     // A report of an earlier run must not be taken for this one's.
     let _ = std::fs::remove_file(&report);
@@ -80,6 +87,9 @@ pub fn run(target: &Target, chromium: &Path) -> Result<Counts> {
     playwright
         .args(["--no-install", "playwright", "test", "--reporter=list,json"])
         .current_dir(workspace::end2end_dir());
+    if projects == Projects::WithoutScript {
+        playwright.arg("--project=no-script");
+    }
     playwright
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
         .env(browser::PATH_VARIABLE, chromium);
