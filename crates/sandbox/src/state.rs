@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use crate::assertion::SystemUsers;
 use crate::caller::Caller;
 use crate::clock::Clock;
 use crate::ids::Mint;
@@ -23,6 +24,7 @@ pub struct App {
     pub passwords: Passwords,
     pub outbox: Outbox,
     pub public_origin: Url,
+    pub system_users: SystemUsers,
     pub login_path: String,
     pub instance_id: String,
     pub default_organization: String,

@@ -5,6 +5,7 @@
 //! power cut can lose the last moments, which a development backend may.
 
 pub mod assets;
+pub mod machines;
 pub mod organizations;
 pub mod policies;
 pub mod read_side;
@@ -24,10 +25,11 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use read_side::{Read, ReadSide};
 
 /// One SQL script a version, in order; `user_version` counts those that ran.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("store/0001_first.sql"),
     include_str!("store/0002_invitations.sql"),
     include_str!("store/0003_phone.sql"),
+    include_str!("store/0006_machines.sql"),
 ];
 
 /// The store.
@@ -58,6 +60,8 @@ impl Store {
         let pool = SqlitePoolOptions::new()
             .max_connections(4)
             .min_connections(1)
+            // A file does not hang up: asking a connection whether it still answers costs every request a round trip.
+            .test_before_acquire(false)
             .connect_with(options.clone())
             .await?;
         let store = Self {

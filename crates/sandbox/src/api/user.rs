@@ -10,7 +10,7 @@ pub mod parts;
 mod recovery;
 mod search;
 mod state;
-mod tokens;
+pub mod tokens;
 pub mod view;
 
 use axum::http::Method;

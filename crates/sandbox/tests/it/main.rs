@@ -7,6 +7,7 @@ mod brand;
 mod demo;
 mod hostile;
 mod killed;
+mod machines;
 mod own;
 mod passwords;
 mod recorded;
