@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
@@ -21,7 +21,7 @@ use crate::ids::fingerprint;
 use crate::state::App;
 use crate::store::machines;
 use crate::store::users::ACTIVE;
-use crate::transport::Gate;
+use crate::transport::{Gate, bare, cors, seal};
 use crate::wire::ApiError;
 
 /// How long a token counts, in seconds.
@@ -30,7 +30,13 @@ const LIFETIME: i64 = 43_200;
 const OWN_AUDIENCE: &str = "urn:zitadel:iam:org:project:id:zitadel:aud";
 
 pub fn router(app: Arc<App>) -> Router {
-    Router::new().route("/oauth/v2/token", post(answer)).with_state(app)
+    Router::new()
+        .route("/oauth/v2/token", post(answer).options(preflight))
+        .with_state(app)
+}
+
+async fn preflight(headers: HeaderMap) -> Response {
+    cors(&Method::OPTIONS, &headers, bare(StatusCode::NO_CONTENT))
 }
 
 /// `{"error", "error_description"}`.
@@ -59,7 +65,9 @@ async fn answer(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) ->
             json!({"error": error, "error_description": description}),
         ),
     };
-    (status, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
+    let mut response = (status, Json(body)).into_response();
+    seal(&mut response);
+    cors(&Method::POST, &headers, response)
 }
 
 fn field<'a>(form: &'a Form, name: &str) -> &'a str {

@@ -9,6 +9,8 @@ CREATE TABLE machine_keys (
     expires INTEGER NOT NULL
 ) STRICT;
 
+ALTER TABLE users ADD COLUMN has_secret INTEGER NOT NULL DEFAULT 0;
+
 -- One a machine; a new one replaces it. SHA-256 only: it is as random as a token.
 CREATE TABLE machine_secrets (
     user_id TEXT PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,

@@ -45,13 +45,22 @@ pub async fn key(db: &mut SqliteConnection, id: &str) -> Result<Option<KeptKey>,
 
 pub async fn set_secret(db: &mut SqliteConnection, user: &str, hash: &str, now: i64) -> Result<(), sqlx::Error> {
     let sql = "INSERT OR REPLACE INTO machine_secrets (user_id, hash, created) VALUES (?, ?, ?)";
-    sqlx::query(sql).bind(user).bind(hash).bind(now).execute(db).await?;
+    sqlx::query(sql).bind(user).bind(hash).bind(now).execute(&mut *db).await?;
+    sqlx::query("UPDATE users SET has_secret = 1 WHERE id = ?")
+        .bind(user)
+        .execute(db)
+        .await?;
     Ok(())
 }
 
 pub async fn remove_secret(db: &mut SqliteConnection, user: &str) -> Result<bool, sqlx::Error> {
     let sql = "DELETE FROM machine_secrets WHERE user_id = ?";
-    Ok(sqlx::query(sql).bind(user).execute(db).await?.rows_affected() > 0)
+    let is_removed = sqlx::query(sql).bind(user).execute(&mut *db).await?.rows_affected() > 0;
+    sqlx::query("UPDATE users SET has_secret = 0 WHERE id = ?")
+        .bind(user)
+        .execute(db)
+        .await?;
+    Ok(is_removed)
 }
 
 /// By user name, which is the client id.
