@@ -21,6 +21,7 @@ use std::sync::Arc;
 pub use health::not_found;
 pub use organizations::insert as insert_organization;
 pub use policy::write_defaults;
+pub use user::factors::has_second;
 
 use crate::state::App;
 use crate::transport::Rpc;

@@ -19,7 +19,9 @@ mod sandbox;
 mod smtp;
 mod state;
 mod store;
+mod traffic;
 mod transport;
+mod webauthn;
 mod wire;
 
 pub use assertion::SystemUser;

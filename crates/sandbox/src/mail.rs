@@ -8,13 +8,22 @@ use tokio::sync::Mutex;
 
 use crate::smtp::Relay;
 
-/// One mail.
+/// One mail; or, without subject and HTML, one text message.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Mail {
     pub to: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub subject: String,
     pub text: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub html: String,
+}
+
+impl Mail {
+    /// Whether it goes to a telephone.
+    pub fn is_text_message(&self) -> bool {
+        self.subject.is_empty() && self.html.is_empty()
+    }
 }
 
 /// The file of sent mails.
@@ -65,7 +74,7 @@ impl Outbox {
             tracing::warn!(%error, "mail not kept");
         }
         // Under the turn still: mails leave in the order in which they are kept.
-        if let Some(relay) = &self.relay {
+        if let Some(relay) = self.relay.as_ref().filter(|_| !mail.is_text_message()) {
             relay.pass_on(mail);
         }
     }
@@ -89,6 +98,16 @@ impl Outbox {
             .rev()
             .filter_map(|line| serde_json::from_str(line).ok())
             .collect()
+    }
+}
+
+/// A text message to a telephone.
+pub fn text_message(to: &str, text: &str) -> Mail {
+    Mail {
+        to: to.to_owned(),
+        subject: String::new(),
+        text: text.to_owned(),
+        html: String::new(),
     }
 }
 

@@ -22,6 +22,9 @@ pub struct SandboxOptions {
     pub public_origin: Url,
     /// Path of the sign-in pages below the origin, for links in mails that name no template: `/ui/v2/login`.
     pub login_path: String,
+    /// Folder for a record of every exchange, secrets masked, for checks against the vendor's description of the API. None: nothing is
+    /// recorded.
+    pub traffic: Option<PathBuf>,
     /// How long searches, lists and most reads lag behind what was written, as a real backend's do under load. Real time,
     /// whatever the clock says. Zero, the usual value, is off; what is written shows after one to one and a quarter delays.
     pub projection_delay: Duration,
@@ -43,6 +46,7 @@ impl SandboxOptions {
             demo: false,
             public_origin,
             login_path: "/ui/v2/login".to_owned(),
+            traffic: None,
             projection_delay: Duration::ZERO,
             smtp: None,
             system_users: Vec::new(),

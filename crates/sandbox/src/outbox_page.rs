@@ -68,7 +68,11 @@ fn entry(number: usize, mail: &Mail) -> String {
     let text: String = mail.text.lines().map(line).collect();
     format!(
         "<article aria-labelledby=\"m{number}\"><h2 id=\"m{number}\">{}</h2><p>To: {}</p>{text}</article>",
-        escape(&mail.subject),
+        if mail.is_text_message() {
+            "Text message".to_owned()
+        } else {
+            escape(&mail.subject)
+        },
         escape(&mail.to)
     )
 }
@@ -87,6 +91,15 @@ fn line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_message_has_a_heading_too() {
+        let html = entry(
+            0,
+            &crate::mail::text_message("+41791112233", "123456 is your code.\n@a.example #123456"),
+        );
+        assert!(html.contains(">Text message</h2>") && html.contains("<p>@a.example #123456</p>"));
+    }
 
     #[test]
     fn a_mail_cannot_bring_markup_onto_the_page() {

@@ -20,6 +20,7 @@ use crate::smtp::Relay;
 use crate::state::App;
 use crate::store::users::{self, ACTIVE, User};
 use crate::store::{self, Store, tokens};
+use crate::traffic::{self, recorded};
 use crate::transport::{buffered, connect_router, gateway_router};
 use crate::wire::{ApiError, stamp};
 
@@ -69,6 +70,7 @@ impl Sandbox {
         let app = Arc::new(App {
             system_users,
             outbox,
+            traffic: traffic::opened(options.traffic.as_ref())?,
             passwords: Passwords::new(),
             clock: options.clock,
             public_origin: options.public_origin,
@@ -90,12 +92,13 @@ impl Sandbox {
 
     /// All addresses of the backend. It has no fallback, so it can be merged into another router.
     pub fn router(&self) -> Router {
-        buffered(router(&self.app))
+        recorded(buffered(router(&self.app)), self.app.traffic.as_ref())
     }
 
     /// The same for a listener of its own: what nobody knows is answered as the real one does.
     pub fn standalone_router(&self) -> Router {
-        buffered(router(&self.app).fallback(api::not_found))
+        let router = router(&self.app).fallback(api::not_found);
+        recorded(buffered(router), self.app.traffic.as_ref())
     }
 
     /// The demo organizations and accounts; empty without a demo.

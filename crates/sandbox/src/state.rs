@@ -12,6 +12,7 @@ use crate::mail::Outbox;
 use crate::passwords::Passwords;
 use crate::store::read_side::Read;
 use crate::store::{Store, Write};
+use crate::traffic::Traffic;
 use crate::transport::Side;
 use crate::wire::{ApiError, stamp};
 
@@ -23,6 +24,7 @@ pub struct App {
     pub mint: Mint,
     pub passwords: Passwords,
     pub outbox: Outbox,
+    pub traffic: Option<Arc<Traffic>>,
     pub public_origin: Url,
     pub system_users: SystemUsers,
     pub login_path: String,

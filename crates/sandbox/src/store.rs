@@ -5,6 +5,7 @@
 //! power cut can lose the last moments, which a development backend may.
 
 pub mod assets;
+pub mod factors;
 pub mod machines;
 pub mod organizations;
 pub mod policies;
@@ -12,6 +13,7 @@ pub mod read_side;
 pub mod sessions;
 pub mod tokens;
 pub mod users;
+pub mod webauthn;
 
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
@@ -25,10 +27,12 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use read_side::{Read, ReadSide};
 
 /// One SQL script a version, in order; `user_version` counts those that ran.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("store/0001_first.sql"),
     include_str!("store/0002_invitations.sql"),
     include_str!("store/0003_phone.sql"),
+    include_str!("store/0004_webauthn.sql"),
+    include_str!("store/0005_factors.sql"),
     include_str!("store/0006_machines.sql"),
 ];
 

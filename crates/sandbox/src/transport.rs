@@ -41,6 +41,8 @@ pub struct Rpc {
     pub name: String,
     pub rest: Option<(Method, &'static str)>,
     pub guard: Guard,
+    /// On REST a body is passed over, and the query is read in its place.
+    pub is_bodiless: bool,
     /// Answers 201 on REST.
     pub creates: bool,
     /// What its reads see.
@@ -55,6 +57,7 @@ impl Rpc {
             side: Side::of(name, Some(&method)),
             rest: Some((method, path)),
             guard: Guard::Authenticated,
+            is_bodiless: false,
             creates: false,
             run,
         }
@@ -71,6 +74,7 @@ impl Rpc {
             side: Side::of(name, None),
             rest: None,
             guard: Guard::Authenticated,
+            is_bodiless: false,
             creates: false,
             run,
         }
@@ -88,6 +92,14 @@ impl Rpc {
     pub fn open(self) -> Self {
         Self {
             guard: Guard::Open,
+            ..self
+        }
+    }
+
+    #[must_use]
+    pub fn without_body(self) -> Self {
+        Self {
+            is_bodiless: true,
             ..self
         }
     }
