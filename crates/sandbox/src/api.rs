@@ -5,6 +5,8 @@ mod assets;
 mod features;
 mod health;
 mod instance;
+mod machines;
+mod oauth;
 mod organizations;
 pub mod policy;
 mod session;
@@ -35,6 +37,7 @@ pub fn calls() -> Vec<Rpc> {
         translations::calls(),
         features::calls(),
         instance::calls(),
+        machines::calls(),
         v1::calls(),
     ]
     .concat()
@@ -42,5 +45,7 @@ pub fn calls() -> Vec<Rpc> {
 
 /// What is neither REST gateway nor Connect: brand files, health, discovery.
 pub fn plain_router(app: Arc<App>) -> Router {
-    assets::router(Arc::clone(&app)).merge(health::router(app))
+    assets::router(Arc::clone(&app))
+        .merge(oauth::router(Arc::clone(&app)))
+        .merge(health::router(app))
 }

@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod api;
+mod assertion;
 mod caller;
 mod clock;
 mod demo;
@@ -23,6 +24,7 @@ mod transport;
 mod webauthn;
 mod wire;
 
+pub use assertion::SystemUser;
 pub use clock::{Clock, Randomness, SystemClock, SystemRandomness};
 pub use demo::{DemoAccount, DemoOrganization, DemoSummary};
 pub use options::{SandboxError, SandboxOptions};

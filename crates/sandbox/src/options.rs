@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use url::Url;
 
+use crate::assertion::SystemUser;
 use crate::clock::{Clock, Randomness, SystemClock, SystemRandomness};
 use crate::smtp::{SmtpError, SmtpOptions};
 
@@ -29,6 +30,8 @@ pub struct SandboxOptions {
     pub projection_delay: Duration,
     /// Where mails go beside the outbox; none (the usual value) sends nothing anywhere.
     pub smtp: Option<SmtpOptions>,
+    /// Who may call by a JWT of its own (RS256, `iss` = `sub` = id, `aud` the public origin, an hour old at most).
+    pub system_users: Vec<SystemUser>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Makes ids, tokens and salts.
@@ -46,6 +49,7 @@ impl SandboxOptions {
             traffic: None,
             projection_delay: Duration::ZERO,
             smtp: None,
+            system_users: Vec::new(),
             clock: Arc::new(SystemClock),
             randomness: Arc::new(SystemRandomness),
         }
@@ -73,6 +77,9 @@ pub enum SandboxError {
     /// The mail server.
     #[error("use the mail server")]
     Smtp(#[from] SmtpError),
+    /// The key of a system user is no RSA public key in PEM.
+    #[error("the key of the system user {0} is no RSA public key in PEM")]
+    SystemUser(String),
     /// A call that fills the demo was refused.
     #[error("seed the demo: {call} answered {status}: {body}")]
     Seed {

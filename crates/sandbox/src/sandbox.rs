@@ -9,6 +9,7 @@ use sqlx::SqliteConnection;
 
 use crate::api;
 use crate::api::{insert_organization, write_defaults};
+use crate::assertion::SystemUsers;
 use crate::demo::{self, DemoSummary};
 use crate::ids::{Mint, fingerprint};
 use crate::mail::Outbox;
@@ -65,7 +66,9 @@ impl Sandbox {
         let relay = options.smtp.map(Relay::start).transpose()?;
         let outbox = Outbox::new(options.data.join("outbox.jsonl"), relay);
         outbox.mend().map_err(at(outbox.file()))?;
+        let system_users = SystemUsers::new(options.system_users).map_err(SandboxError::SystemUser)?;
         let app = Arc::new(App {
+            system_users,
             outbox,
             traffic: traffic::opened(options.traffic.as_ref())?,
             passwords: Passwords::new(),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use crate::assertion::SystemUsers;
 use crate::caller::Caller;
 use crate::clock::Clock;
 use crate::ids::Mint;
@@ -25,6 +26,7 @@ pub struct App {
     pub outbox: Outbox,
     pub traffic: Option<Arc<Traffic>>,
     pub public_origin: Url,
+    pub system_users: SystemUsers,
     pub login_path: String,
     pub instance_id: String,
     pub default_organization: String,

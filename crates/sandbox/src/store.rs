@@ -6,6 +6,7 @@
 
 pub mod assets;
 pub mod factors;
+pub mod machines;
 pub mod organizations;
 pub mod policies;
 pub mod read_side;
@@ -26,12 +27,13 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use read_side::{Read, ReadSide};
 
 /// One SQL script a version, in order; `user_version` counts those that ran.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("store/0001_first.sql"),
     include_str!("store/0002_invitations.sql"),
     include_str!("store/0003_phone.sql"),
     include_str!("store/0004_webauthn.sql"),
     include_str!("store/0005_factors.sql"),
+    include_str!("store/0006_machines.sql"),
 ];
 
 /// The store.
@@ -62,6 +64,8 @@ impl Store {
         let pool = SqlitePoolOptions::new()
             .max_connections(4)
             .min_connections(1)
+            // A file does not hang up: asking a connection whether it still answers costs every request a round trip.
+            .test_before_acquire(false)
             .connect_with(options.clone())
             .await?;
         let store = Self {

@@ -18,7 +18,7 @@ use crate::wire::ApiError;
 
 pub use buffer::buffered;
 pub use connect::connect_router;
-pub use gatekeeper::Gate;
+pub use gatekeeper::{Gate, bare, cors, seal};
 pub use gateway::gateway_router;
 pub use side::Side;
 

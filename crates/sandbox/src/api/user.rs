@@ -16,7 +16,7 @@ pub mod recovery_codes;
 mod registration;
 mod search;
 mod state;
-mod tokens;
+pub mod tokens;
 pub mod totp;
 mod u2f;
 pub mod view;

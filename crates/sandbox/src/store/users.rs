@@ -31,6 +31,8 @@ pub struct User {
     pub mfa_init_skipped: Option<i64>,
     pub machine_name: String,
     pub machine_description: String,
+    /// Written with the secret alone.
+    pub has_secret: bool,
 }
 
 pub const ACTIVE: &str = "USER_STATE_ACTIVE";

@@ -9,6 +9,7 @@ mod demo;
 mod hostile;
 mod keys;
 mod killed;
+mod machines;
 mod own;
 mod passkey_registration;
 mod passkeys;

@@ -22,6 +22,9 @@ pub async fn check_password(ctx: &Ctx, user_id: &str, password: &str) -> Result<
         users::by_id(&mut db, user_id).await?
     };
     let user = user.ok_or_else(|| ApiError::not_found("COMMAND-Hdm2f", "User could not be found"))?;
+    if !user.is_human() {
+        return Err(ApiError::precondition("COMMAND-3n77z", "User could not be found"));
+    }
     if user.state == LOCKED {
         return Err(locked(&user));
     }

@@ -54,7 +54,7 @@ pub async fn remove(ctx: &Ctx, request: RemoveRequest) -> Reply {
     let mut write = ctx.write().await?;
     let user = load(&mut write, &request.user_id, "COMMAND-4m77G").await?;
     ctx.caller.require_for_user(&user, Permission::UserWrite)?;
-    let sql = "DELETE FROM access_tokens WHERE id = ? AND user_id = ?";
+    let sql = "DELETE FROM access_tokens WHERE id = ? AND user_id = ? AND kind = 'personal'";
     let done = sqlx::query(sql)
         .bind(&request.token_id)
         .bind(&user.id)
@@ -77,6 +77,7 @@ pub struct SearchRequest {
 #[serde(rename_all = "camelCase", default)]
 struct Filter {
     token_id_filter: Option<Id>,
+    key_id_filter: Option<Id>,
     user_id_filter: Option<Id>,
     organization_id_filter: Option<Id>,
 }
@@ -100,17 +101,24 @@ impl Filter {
     fn fits(&self, row: &Row) -> bool {
         let fits = |filter: &Option<Id>, value: &str| filter.as_ref().is_none_or(|filter| filter.id == value);
         fits(&self.token_id_filter, &row.id)
+            && fits(&self.key_id_filter, &row.id)
             && fits(&self.user_id_filter, &row.user_id)
             && fits(&self.organization_id_filter, &row.organization_id)
     }
 }
 
-/// Lenient as recorded: `totalResult` counts everybody's.
 pub async fn search(ctx: &Ctx, request: SearchRequest) -> Reply {
-    let sql = "SELECT t.id, t.user_id, u.organization_id, t.created, t.expires FROM access_tokens t \
-               JOIN users u ON u.id = t.user_id ORDER BY t.created DESC";
+    listed(ctx, request, "(SELECT * FROM access_tokens WHERE kind = 'personal')").await
+}
+
+/// What a table of tokens or keys holds. Lenient as recorded: `totalResult` counts everybody's.
+pub async fn listed(ctx: &Ctx, request: SearchRequest, table: &str) -> Reply {
+    let sql = format!(
+        "SELECT t.id, t.user_id, u.organization_id, t.created, t.expires FROM {table} t \
+         JOIN users u ON u.id = t.user_id ORDER BY t.created DESC"
+    );
     let mut db = ctx.read().await?;
-    let all: Vec<Row> = sqlx::query_as(sql).fetch_all(&mut *db).await?;
+    let all: Vec<Row> = sqlx::query_as(&sql).fetch_all(&mut *db).await?;
     let found: Vec<Row> = all
         .into_iter()
         .filter(|row| request.filters.iter().all(|filter| filter.fits(row)))

@@ -25,7 +25,8 @@ pub fn render(user: &User) -> Value {
     if !user.is_human() {
         let machine = Object::new()
             .put("name", user.machine_name.as_str())
-            .text("description", &user.machine_description);
+            .text("description", &user.machine_description)
+            .flag("hasSecret", user.has_secret);
         return common.put("machine", machine).done();
     }
     let profile = Object::new()
@@ -67,7 +68,8 @@ pub fn render_v1(user: &User) -> Value {
     if !user.is_human() {
         let machine = Object::new()
             .put("name", user.machine_name.as_str())
-            .text("description", &user.machine_description);
+            .text("description", &user.machine_description)
+            .flag("hasSecret", user.has_secret);
         return common.put("machine", machine).done();
     }
     let profile = Object::new()
