@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod api;
+mod call;
 mod caller;
 mod clock;
 mod demo;
@@ -20,6 +21,7 @@ mod store;
 mod transport;
 mod wire;
 
+pub use call::Call;
 pub use clock::{Clock, Randomness, SystemClock, SystemRandomness};
 pub use demo::{DemoAccount, DemoOrganization, DemoSummary};
 pub use options::{SandboxError, SandboxOptions};

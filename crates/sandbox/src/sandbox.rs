@@ -9,6 +9,7 @@ use sqlx::SqliteConnection;
 
 use crate::api;
 use crate::api::{insert_organization, write_defaults};
+use crate::call::{self, Call};
 use crate::demo::{self, DemoSummary};
 use crate::ids::{Mint, fingerprint};
 use crate::mail::Outbox;
@@ -90,6 +91,11 @@ impl Sandbox {
     /// The same for a listener of its own: what nobody knows is answered as the real one does.
     pub fn standalone_router(&self) -> Router {
         buffered(router(&self.app).fallback(api::not_found))
+    }
+
+    /// Every call of the API that both transports share. Uploads, health and the mailbox's page are routes of their own.
+    pub fn calls() -> Vec<Call> {
+        call::all()
     }
 
     /// The demo organizations and accounts; empty without a demo.
