@@ -9,6 +9,7 @@ mod killed;
 mod own;
 mod passwords;
 mod recorded;
+mod replay;
 mod restart;
 mod sessions;
 mod users;
