@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::Url;
 
 use super::tape::Answered;
@@ -170,4 +170,43 @@ pub fn is_constant(text: &str) -> bool {
             .first()
             .is_some_and(|first| first.len() > 1 && first.starts_with(|c: char| c.is_ascii_uppercase()))
         && mask(text, 15, |c| c.is_ascii_digit()) == text
+}
+
+#[test]
+fn what_a_client_builds_on_is_compared_and_wording_is_not() {
+    let answer = |status: u16, body: Value| Answered {
+        status,
+        body,
+        ..Answered::default()
+    };
+    let differs = |a: &Answered, b: &Answered| difference(a, b).is_some();
+    let refusal = |id: &str, message: &str| answer(400, json!({"code": 9, "details": [{"id": id, "message": message}]}));
+    assert!(!differs(&refusal("COMMAND-1", "No"), &refusal("COMMAND-1", "Nein")));
+    assert!(differs(&refusal("COMMAND-1", "No"), &refusal("COMMAND-2", "No")));
+    let user = answer(200, json!({"id": "1", "state": "USER_STATE_ACTIVE", "roles": []}));
+    assert!(!differs(
+        &user,
+        &answer(200, json!({"id": "22", "state": "USER_STATE_ACTIVE", "roles": []}))
+    ));
+    for body in [
+        json!({"id": "1", "state": "USER_STATE_LOCKED", "roles": []}),
+        json!({"id": 1, "state": "USER_STATE_ACTIVE", "roles": []}),
+        json!({"id": "1", "state": "USER_STATE_ACTIVE"}),
+        json!({"id": "1", "state": "USER_STATE_ACTIVE", "roles": [], "more": true}),
+        json!("text"),
+    ] {
+        assert!(differs(&user, &answer(200, body)));
+    }
+    assert!(differs(&user, &answer(201, user.body.clone())));
+    let cut = answer(200, json!({"id": "1", "…": "the rest"}));
+    assert!(!differs(&cut, &answer(200, json!({"id": "1", "name": "x", "at": 5}))));
+    assert!(differs(&cut, &answer(200, json!({"name": "x", "at": 5}))));
+    assert_ne!(
+        target("https://a.example/verify?code=1&user=2"),
+        target("https://a.example/verify?code=1")
+    );
+    assert_eq!(
+        target("https://a.example/u/400768524131306534?code=1"),
+        target("https://b.example/u/400768524131306535?code=2")
+    );
 }

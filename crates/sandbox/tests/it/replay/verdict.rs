@@ -94,3 +94,22 @@ fn listed(chapter: &str, rows: &BTreeMap<String, Option<String>>) -> BTreeSet<St
 fn cell_of(name: &str) -> &str {
     name.rsplit_once(": ").map_or(name, |(call, _)| call)
 }
+
+#[test]
+#[should_panic(expected = "not listed, yet different")]
+fn a_difference_that_is_not_listed_fails() {
+    let name = "get user: everything set".to_owned();
+    let difference = Some("status 200 is now 500".to_owned());
+    judge("03-users", vec![Row { name, difference }], 0);
+}
+
+#[test]
+#[should_panic(expected = "listed, yet the same: [\n    \"the root of the API host\"")]
+fn a_listed_row_that_agrees_fails() {
+    let listed = listed("01-conventions", &BTreeMap::new());
+    let rows = listed.into_iter().map(|name| Row {
+        difference: (name != "the root of the API host").then(|| "status 200 is now 404".to_owned()),
+        name,
+    });
+    judge("01-conventions", rows.collect(), 0);
+}
