@@ -3,6 +3,7 @@
 mod callers;
 mod input;
 mod stage;
+mod uploads;
 
 use axum::http::Method;
 use serde_json::{Value, json};
