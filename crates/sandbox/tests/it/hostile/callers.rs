@@ -181,3 +181,20 @@ async fn what_is_refused_to_strangers_is_a_message_that_the_administrator_may_se
     }
     assert_eq!(refused, BTreeSet::new());
 }
+
+/// More at once than there are connections to the store: a call that takes two of them would wait for itself.
+#[tokio::test]
+async fn many_of_one_call_at_once_do_not_wait_for_each_other() {
+    let mut stage = Stage::new().await;
+    let commits = stage.commits().await;
+    for call in Sandbox::calls() {
+        for way in stage.ways_of(&call) {
+            let all = (0..12).map(|_| stage.send(&way, &stage.backend.admin));
+            for answer in futures::future::join_all(all).await {
+                assert_proper(&way, "twelve at once", &answer);
+            }
+            stage.revive().await;
+        }
+    }
+    assert_ne!(stage.commits().await, commits);
+}
