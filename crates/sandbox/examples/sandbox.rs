@@ -1,6 +1,8 @@
-//! Serves a sandbox alone: `cargo run -p vestibule-sandbox --example sandbox -- PORT DATA-FOLDER [demo]`.
+//! Serves a sandbox alone: `cargo run -p vestibule-sandbox --example sandbox -- PORT DATA-FOLDER [demo]
+//! [--projection-delay MILLISECONDS]`.
 
 use std::error::Error;
+use std::time::Duration;
 
 use url::Url;
 use vestibule_sandbox::{Sandbox, SandboxOptions};
@@ -12,12 +14,18 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let data = arguments.next().unwrap_or_else(|| "sandbox-data".to_owned());
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
     let origin = Url::parse(&format!("http://localhost:{}", listener.local_addr()?.port()))?;
-    let demo = arguments.next().is_some_and(|word| word == "demo");
-    let sandbox = Sandbox::open(SandboxOptions {
-        demo,
-        ..SandboxOptions::new(data, origin.clone())
-    })
-    .await?;
+    let mut options = SandboxOptions::new(data, origin.clone());
+    while let Some(word) = arguments.next() {
+        match word.as_str() {
+            "demo" => options.demo = true,
+            "--projection-delay" => {
+                let millis = arguments.next().ok_or("--projection-delay needs milliseconds")?;
+                options.projection_delay = Duration::from_millis(millis.parse()?);
+            }
+            other => return Err(format!("unknown argument {other}").into()),
+        }
+    }
+    let sandbox = Sandbox::open(options).await?;
     println!("Identity sandbox (for development; production is Zitadel) at {origin}");
     println!(
         "Tokens: {} {}",

@@ -19,6 +19,7 @@ use std::sync::Arc;
 pub use health::not_found;
 pub use organizations::insert as insert_organization;
 pub use policy::write_defaults;
+pub use user::factors::has_second;
 
 use crate::state::App;
 use crate::transport::Rpc;

@@ -11,6 +11,8 @@ use crate::clock::{Clock, Randomness};
 
 /// Milliseconds since 1970 at which the identifiers begin (November 2023).
 const EPOCH_MILLIS: u64 = 1_699_300_000_000;
+/// Crockford's, which has no letters that look alike.
+const RECOVERY_LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const CODE_LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// The source of everything that must be unique or unguessable.
@@ -59,6 +61,30 @@ impl Mint {
             .iter()
             .map(|b| char::from(CODE_LETTERS.get(usize::from(b % 32)).copied().unwrap_or(b'A')))
             .collect()
+    }
+
+    /// A one-time code of eight digits.
+    pub fn digits(&self) -> String {
+        let mut bytes = [0_u8; 8];
+        self.randomness.fill(&mut bytes);
+        format!("{:08}", u64::from_le_bytes(bytes) % 100_000_000)
+    }
+
+    /// A recovery code such as `t4mmg-gw47f`: fifty random bits.
+    pub fn recovery_code(&self) -> String {
+        let mut bytes = [0_u8; 10];
+        self.randomness.fill(&mut bytes);
+        let letter = |b: &u8| char::from(RECOVERY_LETTERS.get(usize::from(b % 32)).copied().unwrap_or(b'0'));
+        let (first, last) = bytes.split_at(5);
+        let half = |part: &[u8]| part.iter().map(letter).collect::<String>();
+        format!("{}-{}", half(first), half(last))
+    }
+
+    /// The secret of an authenticator app: as long as SHA-1's result, which the standard asks for.
+    pub fn totp_secret(&self) -> [u8; 20] {
+        let mut bytes = [0_u8; 20];
+        self.randomness.fill(&mut bytes);
+        bytes
     }
 
     pub fn salt(&self) -> [u8; 16] {

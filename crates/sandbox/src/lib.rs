@@ -16,9 +16,12 @@ mod options;
 mod outbox_page;
 mod passwords;
 mod sandbox;
+mod smtp;
 mod state;
 mod store;
+mod traffic;
 mod transport;
+mod webauthn;
 mod wire;
 
 pub use call::Call;
@@ -26,3 +29,4 @@ pub use clock::{Clock, Randomness, SystemClock, SystemRandomness};
 pub use demo::{DemoAccount, DemoOrganization, DemoSummary};
 pub use options::{SandboxError, SandboxOptions};
 pub use sandbox::Sandbox;
+pub use smtp::{SmtpError, SmtpOptions, SmtpTls};

@@ -1,4 +1,4 @@
-//! The mails that would be sent: kept as one JSON object a line in `outbox.jsonl`.
+//! The mails that are sent: kept as one JSON object a line in `outbox.jsonl`, and passed on to a mail server if there is one.
 
 use std::path::{Path, PathBuf};
 
@@ -6,13 +6,24 @@ use serde::{Deserialize, Serialize};
 use tokio::io::AsyncWriteExt;
 use tokio::sync::Mutex;
 
-/// One mail.
+use crate::smtp::Relay;
+
+/// One mail; or, without subject and HTML, one text message.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Mail {
     pub to: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub subject: String,
     pub text: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub html: String,
+}
+
+impl Mail {
+    /// Whether it goes to a telephone.
+    pub fn is_text_message(&self) -> bool {
+        self.subject.is_empty() && self.html.is_empty()
+    }
 }
 
 /// The file of sent mails.
@@ -20,13 +31,15 @@ pub struct Mail {
 pub struct Outbox {
     file: PathBuf,
     turn: Mutex<()>,
+    relay: Option<Relay>,
 }
 
 impl Outbox {
-    pub fn new(file: PathBuf) -> Self {
+    pub fn new(file: PathBuf, relay: Option<Relay>) -> Self {
         Self {
             file,
             turn: Mutex::new(()),
+            relay,
         }
     }
 
@@ -49,11 +62,20 @@ impl Outbox {
         &self.file
     }
 
-    /// Appends a mail. A mail that cannot be kept is logged: as with a real provider, the call that sent it succeeds.
+    /// Whether mails leave this machine.
+    pub fn is_passed_on(&self) -> bool {
+        self.relay.is_some()
+    }
+
+    /// Appends a mail and passes it on. A mail that cannot be kept is logged: as with a real provider, the call that sent it succeeds.
     pub async fn send(&self, mail: &Mail) {
         let _turn = self.turn.lock().await;
         if let Err(error) = self.append(mail).await {
             tracing::warn!(%error, "mail not kept");
+        }
+        // Under the turn still: mails leave in the order in which they are kept.
+        if let Some(relay) = self.relay.as_ref().filter(|_| !mail.is_text_message()) {
+            relay.pass_on(mail);
         }
     }
 
@@ -76,6 +98,16 @@ impl Outbox {
             .rev()
             .filter_map(|line| serde_json::from_str(line).ok())
             .collect()
+    }
+}
+
+/// A text message to a telephone.
+pub fn text_message(to: &str, text: &str) -> Mail {
+    Mail {
+        to: to.to_owned(),
+        subject: String::new(),
+        text: text.to_owned(),
+        html: String::new(),
     }
 }
 

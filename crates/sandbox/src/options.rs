@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use url::Url;
 
 use crate::clock::{Clock, Randomness, SystemClock, SystemRandomness};
+use crate::smtp::{SmtpError, SmtpOptions};
 
 /// How to open a sandbox.
 #[derive(Debug, Clone)]
@@ -19,6 +21,14 @@ pub struct SandboxOptions {
     pub public_origin: Url,
     /// Path of the sign-in pages below the origin, for links in mails that name no template: `/ui/v2/login`.
     pub login_path: String,
+    /// Folder for a record of every exchange, secrets masked, for checks against the vendor's description of the API. None: nothing is
+    /// recorded.
+    pub traffic: Option<PathBuf>,
+    /// How long searches, lists and most reads lag behind what was written, as a real backend's do under load. Real time,
+    /// whatever the clock says. Zero, the usual value, is off; what is written shows after one to one and a quarter delays.
+    pub projection_delay: Duration,
+    /// Where mails go beside the outbox; none (the usual value) sends nothing anywhere.
+    pub smtp: Option<SmtpOptions>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Makes ids, tokens and salts.
@@ -33,6 +43,9 @@ impl SandboxOptions {
             demo: false,
             public_origin,
             login_path: "/ui/v2/login".to_owned(),
+            traffic: None,
+            projection_delay: Duration::ZERO,
+            smtp: None,
             clock: Arc::new(SystemClock),
             randomness: Arc::new(SystemRandomness),
         }
@@ -57,6 +70,9 @@ pub enum SandboxError {
     /// The address browsers use has no host.
     #[error("the public origin {0} has no host")]
     Origin(Url),
+    /// The mail server.
+    #[error("use the mail server")]
+    Smtp(#[from] SmtpError),
     /// A call that fills the demo was refused.
     #[error("seed the demo: {call} answered {status}: {body}")]
     Seed {

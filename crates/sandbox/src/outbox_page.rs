@@ -33,6 +33,11 @@ pub fn router(app: Arc<App>) -> Router {
 
 async fn page(State(app): State<Arc<App>>) -> Response {
     let mails = app.outbox.newest_first().await;
+    let fate = if app.outbox.is_passed_on() {
+        "Each of these went to the mail server too."
+    } else {
+        "Nothing here left this machine."
+    };
     let list = if mails.is_empty() {
         "<p>No mail yet.</p>".to_owned()
     } else {
@@ -47,7 +52,7 @@ async fn page(State(app): State<Arc<App>>) -> Response {
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
          <title>Mailbox of the sandbox</title><style>{STYLE}</style></head><body><main><h1>Mailbox of the sandbox</h1>\
-         <p>Nothing here left this machine. Newest first.</p>{list}</main></body></html>"
+         <p>{fate} Newest first.</p>{list}</main></body></html>"
     );
     let policy = policy();
     let headers: [(HeaderName, &str); 4] = [
@@ -63,7 +68,11 @@ fn entry(number: usize, mail: &Mail) -> String {
     let text: String = mail.text.lines().map(line).collect();
     format!(
         "<article aria-labelledby=\"m{number}\"><h2 id=\"m{number}\">{}</h2><p>To: {}</p>{text}</article>",
-        escape(&mail.subject),
+        if mail.is_text_message() {
+            "Text message".to_owned()
+        } else {
+            escape(&mail.subject)
+        },
         escape(&mail.to)
     )
 }
@@ -82,6 +91,15 @@ fn line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_message_has_a_heading_too() {
+        let html = entry(
+            0,
+            &crate::mail::text_message("+41791112233", "123456 is your code.\n@a.example #123456"),
+        );
+        assert!(html.contains(">Text message</h2>") && html.contains("<p>@a.example #123456</p>"));
+    }
 
     #[test]
     fn a_mail_cannot_bring_markup_onto_the_page() {

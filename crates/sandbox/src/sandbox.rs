@@ -16,9 +16,11 @@ use crate::mail::Outbox;
 use crate::options::{SandboxError, SandboxOptions};
 use crate::outbox_page;
 use crate::passwords::Passwords;
+use crate::smtp::Relay;
 use crate::state::App;
 use crate::store::users::{self, ACTIVE, User};
 use crate::store::{self, Store, tokens};
+use crate::traffic::{self, recorded};
 use crate::transport::{buffered, connect_router, gateway_router};
 use crate::wire::{ApiError, stamp};
 
@@ -61,10 +63,12 @@ impl Sandbox {
         let admin = keep_token(&mut write, &first, "admin_user", &admin_token_file).await?;
         keep_token(&mut write, &first, "login_client_user", &login_client_token_file).await?;
         write.commit().await?;
-        let outbox = Outbox::new(options.data.join("outbox.jsonl"));
+        let relay = options.smtp.map(Relay::start).transpose()?;
+        let outbox = Outbox::new(options.data.join("outbox.jsonl"), relay);
         outbox.mend().map_err(at(outbox.file()))?;
         let app = Arc::new(App {
             outbox,
+            traffic: traffic::opened(options.traffic.as_ref())?,
             passwords: Passwords::new(),
             clock: options.clock,
             public_origin: options.public_origin,
@@ -75,6 +79,7 @@ impl Sandbox {
             default_organization,
         });
         let demo = demo::load_or_seed(&app, &admin).await?;
+        app.store.fall_behind(options.projection_delay);
         Ok(Self {
             app,
             demo,
@@ -85,12 +90,13 @@ impl Sandbox {
 
     /// All addresses of the backend. It has no fallback, so it can be merged into another router.
     pub fn router(&self) -> Router {
-        buffered(router(&self.app))
+        recorded(buffered(router(&self.app)), self.app.traffic.as_ref())
     }
 
     /// The same for a listener of its own: what nobody knows is answered as the real one does.
     pub fn standalone_router(&self) -> Router {
-        buffered(router(&self.app).fallback(api::not_found))
+        let router = router(&self.app).fallback(api::not_found);
+        recorded(buffered(router), self.app.traffic.as_ref())
     }
 
     /// Every call of the API that both transports share. Uploads, health and the mailbox's page are routes of their own.

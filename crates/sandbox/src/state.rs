@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use sqlx::Sqlite;
-use sqlx::pool::PoolConnection;
 use url::Url;
 
 use crate::caller::Caller;
@@ -11,7 +9,10 @@ use crate::clock::Clock;
 use crate::ids::Mint;
 use crate::mail::Outbox;
 use crate::passwords::Passwords;
+use crate::store::read_side::Read;
 use crate::store::{Store, Write};
+use crate::traffic::Traffic;
+use crate::transport::Side;
 use crate::wire::{ApiError, stamp};
 
 /// One running sandbox.
@@ -22,6 +23,7 @@ pub struct App {
     pub mint: Mint,
     pub passwords: Passwords,
     pub outbox: Outbox,
+    pub traffic: Option<Arc<Traffic>>,
     pub public_origin: Url,
     pub login_path: String,
     pub instance_id: String,
@@ -50,6 +52,8 @@ pub struct Ctx {
     pub origin: String,
     /// Whether the caller asks for German first; only v1 looks at it.
     pub wants_german: bool,
+    /// What `read` sees.
+    pub side: Side,
 }
 
 impl Ctx {
@@ -57,8 +61,12 @@ impl Ctx {
         self.app.now()
     }
 
-    pub async fn read(&self) -> Result<PoolConnection<Sqlite>, ApiError> {
-        Ok(self.app.store.read().await?)
+    /// A connection to read with. A handler holds one at a time.
+    pub async fn read(&self) -> Result<Read, ApiError> {
+        Ok(match self.side {
+            Side::Written => self.app.store.read().await?,
+            Side::Projected => self.app.store.read_behind().await?,
+        })
     }
 
     pub async fn write(&self) -> Result<Write, ApiError> {

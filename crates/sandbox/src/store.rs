@@ -5,34 +5,42 @@
 //! power cut can lose the last moments, which a development backend may.
 
 pub mod assets;
+pub mod factors;
 pub mod organizations;
 pub mod policies;
+pub mod read_side;
 pub mod sessions;
 pub mod tokens;
 pub mod users;
+pub mod webauthn;
 
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Sqlite, SqliteConnection, SqlitePool, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use read_side::{Read, ReadSide};
+
 /// One SQL script a version, in order; `user_version` counts those that ran.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("store/0001_first.sql"),
     include_str!("store/0002_invitations.sql"),
     include_str!("store/0003_phone.sql"),
+    include_str!("store/0004_webauthn.sql"),
+    include_str!("store/0005_factors.sql"),
 ];
 
 /// The store.
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: SqlitePool,
+    options: SqliteConnectOptions,
     writer: Arc<Mutex<()>>,
+    behind: Arc<OnceLock<Arc<ReadSide>>>,
 }
 
 /// A transaction that writes. Writers take turns, so none ever finds the file locked; dropped without `commit`, it undoes all.
@@ -54,11 +62,13 @@ impl Store {
         let pool = SqlitePoolOptions::new()
             .max_connections(4)
             .min_connections(1)
-            .connect_with(options)
+            .connect_with(options.clone())
             .await?;
         let store = Self {
             pool,
+            options,
             writer: Arc::new(Mutex::new(())),
+            behind: Arc::default(),
         };
         store.migrate().await?;
         Ok(store)
@@ -76,14 +86,37 @@ impl Store {
         write.commit().await
     }
 
-    /// A connection to read with.
-    pub async fn read(&self) -> Result<PoolConnection<Sqlite>, sqlx::Error> {
-        self.pool.acquire().await
+    /// From now on `read_behind` shows the state of `delay` ago; zero changes nothing.
+    pub fn fall_behind(&self, delay: Duration) {
+        if !delay.is_zero() {
+            self.behind
+                .get_or_init(|| ReadSide::start(delay, self.options.clone(), Arc::clone(&self.writer)));
+        }
+    }
+
+    /// A connection that sees everything acknowledged.
+    pub async fn read(&self) -> Result<Read, sqlx::Error> {
+        Ok(Read::Now(self.pool.acquire().await?))
+    }
+
+    /// A connection that sees what searches and lists may see.
+    pub async fn read_behind(&self) -> Result<Read, sqlx::Error> {
+        let past = match self.behind.get() {
+            Some(side) => side.read().await,
+            None => None,
+        };
+        match past {
+            Some(past) => Ok(Read::Past(past)),
+            None => self.read().await,
+        }
     }
 
     /// The next turn to write.
     pub async fn write(&self) -> Result<Write, sqlx::Error> {
         let turn = Arc::clone(&self.writer).lock_owned().await;
+        if let Some(side) = self.behind.get() {
+            side.before_write().await?;
+        }
         let tx = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         Ok(Write { tx, _turn: turn })
     }

@@ -4,6 +4,7 @@ mod buffer;
 mod connect;
 mod gatekeeper;
 mod gateway;
+mod side;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -19,6 +20,7 @@ pub use buffer::buffered;
 pub use connect::connect_router;
 pub use gatekeeper::Gate;
 pub use gateway::gateway_router;
+pub use side::Side;
 
 /// What a handler gives.
 pub type Reply = Result<Value, ApiError>;
@@ -39,8 +41,12 @@ pub struct Rpc {
     pub name: String,
     pub rest: Option<(Method, &'static str)>,
     pub guard: Guard,
+    /// On REST a body is passed over, and the query is read in its place.
+    pub is_bodiless: bool,
     /// Answers 201 on REST.
     pub creates: bool,
+    /// What its reads see.
+    pub side: Side,
     pub run: Run,
 }
 
@@ -48,8 +54,10 @@ impl Rpc {
     pub fn new(name: &str, method: Method, path: &'static str, run: Run) -> Self {
         Self {
             name: name.to_owned(),
+            side: Side::of(name, Some(&method)),
             rest: Some((method, path)),
             guard: Guard::Authenticated,
+            is_bodiless: false,
             creates: false,
             run,
         }
@@ -63,8 +71,10 @@ impl Rpc {
     pub fn connect_only(name: &str, run: Run) -> Self {
         Self {
             name: name.to_owned(),
+            side: Side::of(name, None),
             rest: None,
             guard: Guard::Authenticated,
+            is_bodiless: false,
             creates: false,
             run,
         }
@@ -82,6 +92,14 @@ impl Rpc {
     pub fn open(self) -> Self {
         Self {
             guard: Guard::Open,
+            ..self
+        }
+    }
+
+    #[must_use]
+    pub fn without_body(self) -> Self {
+        Self {
+            is_bodiless: true,
             ..self
         }
     }

@@ -17,7 +17,7 @@ use crate::api::v1::change_label;
 use crate::caller::Permission;
 use crate::state::{App, Ctx};
 use crate::store::assets::{self, Asset};
-use crate::transport::{Gate, Guard};
+use crate::transport::{Gate, Guard, Side};
 use crate::wire::{ApiError, Code};
 
 /// Largest brand file in bytes.
@@ -73,7 +73,7 @@ async fn upload(State(app): State<Arc<App>>, headers: HeaderMap, slot: &'static 
         app: &app,
         headers: &headers,
     };
-    let ctx = match gate.admit(Guard::Permission(Permission::PolicyWrite)).await {
+    let ctx = match gate.admit(Guard::Permission(Permission::PolicyWrite), Side::Written).await {
         Ok(ctx) => ctx,
         Err(error) => return told(&error),
     };

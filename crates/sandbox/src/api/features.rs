@@ -3,6 +3,7 @@
 use axum::http::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use sqlx::SqliteConnection;
 
 use crate::api::policy::{InForce, Kind, next_sequence};
 use crate::caller::Permission;
@@ -64,8 +65,13 @@ async fn of_instance(ctx: &Ctx, _: Value) -> Reply {
         .flag("required", login.required)
         .text("baseUri", &login.base_uri);
     let from = |source: &str| json!({"enabled": true, "source": source});
+    // An instance is made with some features set: they were changed once, even if nobody has set any since.
+    let changed = match found.sequence {
+        0 => instance_created(&mut db).await?,
+        _ => found.changed,
+    };
     Ok(json!({
-        "details": details(found.sequence, None, found.changed, ctx.instance()).done(),
+        "details": details(found.sequence.max(1), None, changed, ctx.instance()).done(),
         "loginDefaultOrg": from("SOURCE_INSTANCE"),
         "userSchema": {},
         "oidcTokenExchange": from("SOURCE_SYSTEM"),
@@ -104,13 +110,18 @@ async fn set(ctx: &Ctx, features: Features) -> Reply {
     Ok(json!({"details": details(sequence, None, now, ctx.instance()).done()}))
 }
 
+async fn instance_created(db: &mut SqliteConnection) -> Result<i64, ApiError> {
+    let text = store::fact(db, "instance_created").await?;
+    Ok(text.and_then(|text| text.parse().ok()).unwrap_or_default())
+}
+
 async fn restrictions(ctx: &Ctx, _: Value) -> Reply {
     let mut db = ctx.read().await?;
     let text = store::fact(&mut db, "allowed_languages").await?.unwrap_or_default();
     let allowed: Vec<Value> = serde_json::from_str(&text).unwrap_or_default();
     let read = |text: Option<String>| text.and_then(|text| text.parse::<i64>().ok()).unwrap_or_default();
     let changed = read(store::fact(&mut db, "restrictions_changed").await?);
-    let created = read(store::fact(&mut db, "instance_created").await?);
+    let created = instance_created(&mut db).await?;
     let details = Object::new()
         .put("sequence", "1")
         .put("creationDate", stamp_text(created))

@@ -1,8 +1,11 @@
 //! SessionService.
 
+pub mod attempts;
 mod checks;
+pub mod codes;
 pub mod search;
 mod view;
+pub mod webauthn;
 
 use std::collections::BTreeMap;
 
@@ -53,7 +56,8 @@ impl SetRequest {
                 "invalid {name}.Lifetime: value must be greater than 0s"
             )));
         }
-        self.checks.validate(name)
+        self.checks.validate(name)?;
+        self.challenges.validate(name)
     }
 }
 
@@ -81,17 +85,20 @@ async fn create(ctx: &Ctx, request: SetRequest) -> Reply {
         metadata: "{}".to_owned(),
         ..Session::default()
     };
-    checks::run(ctx, &mut session, &request.checks, &request.challenges).await?;
+    let outcome = checks::run(ctx, &mut session, &request.checks, &request.challenges).await?;
     let token = apply(ctx, &mut session, &request)?;
     let now = ctx.now();
     (session.created, session.changed) = (now, now);
     let mut write = ctx.write().await?;
     sessions::save(&mut write, &session).await?;
+    outcome.write(&mut write, &session.id).await?;
     write.commit().await?;
+    outcome.asked.deliver(ctx).await;
     Ok(Object::new()
         .put("details", details(session.sequence, None, session.changed, ctx.instance()))
         .put("sessionId", session.id)
         .put("sessionToken", token)
+        .maybe("challenges", request.challenges.any().then_some(outcome.answers))
         .done())
 }
 
@@ -140,8 +147,8 @@ async fn set(ctx: &Ctx, request: SetRequest) -> Reply {
         return Err(checks::user_missing());
     };
     writable(&session, ctx.now())?;
-    let writes = request.checks.any() || !request.metadata.is_empty() || request.lifetime.is_some();
-    checks::run(ctx, &mut session, &request.checks, &request.challenges).await?;
+    let writes = request.checks.any() || request.challenges.any() || !request.metadata.is_empty() || request.lifetime.is_some();
+    let outcome = checks::run(ctx, &mut session, &request.checks, &request.challenges).await?;
     if !writes {
         let details = details(session.sequence, None, session.changed, ctx.instance());
         return Ok(Object::new().put("details", details).done());
@@ -152,13 +159,17 @@ async fn set(ctx: &Ctx, request: SetRequest) -> Reply {
     let mut latest = latest.ok_or_else(checks::user_missing)?;
     writable(&latest, ctx.now())?;
     request.checks.note(&session, &mut latest)?;
+    request.challenges.note(&session, &mut latest);
     let mut session = latest;
     let token = apply(ctx, &mut session, &request)?;
     sessions::save(&mut write, &session).await?;
+    outcome.write(&mut write, &session.id).await?;
     write.commit().await?;
+    outcome.asked.deliver(ctx).await;
     Ok(Object::new()
         .put("details", details(session.sequence, None, session.changed, ctx.instance()))
         .put("sessionToken", token)
+        .maybe("challenges", request.challenges.any().then_some(outcome.answers))
         .done())
 }
 

@@ -2,20 +2,27 @@
 
 mod change;
 pub mod contacts;
-mod create;
+pub mod create;
 pub mod credentials;
+pub mod factors;
 mod invite;
+mod links;
 mod metadata;
+mod otp;
 pub mod parts;
+mod passkeys;
 mod recovery;
+pub mod recovery_codes;
+mod registration;
 mod search;
 mod state;
 mod tokens;
+pub mod totp;
+mod u2f;
 pub mod view;
 
 use axum::http::Method;
 use serde::Deserialize;
-use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
 use crate::api::policy::{DomainPolicy, Kind};
@@ -24,7 +31,7 @@ use crate::state::Ctx;
 use crate::store::organizations;
 use crate::store::users::{self, User};
 use crate::transport::{Reply, Rpc, run};
-use crate::wire::{ApiError, Object, details, list_details};
+use crate::wire::{ApiError, Object, details};
 
 pub use create::{NewHuman, add_human};
 pub use search::Text;
@@ -124,7 +131,66 @@ pub fn calls() -> Vec<Rpc> {
             "ListAuthenticationMethodTypes",
             Method::GET,
             "/v2/users/{userId}/authentication_methods",
-            run!(authentication_methods),
+            run!(factors::methods),
+        ),
+        rpc(
+            "ListAuthenticationFactors",
+            Method::POST,
+            "/v2/users/{userId}/authentication_factors/_search",
+            run!(factors::list),
+        )
+        .without_body(),
+        rpc("AddIDPLink", Method::POST, "/v2/users/{userId}/links", run!(links::add)),
+        rpc(
+            "ListIDPLinks",
+            Method::POST,
+            "/v2/users/{userId}/links/_search",
+            run!(links::list),
+        ),
+        rpc(
+            "RemoveIDPLink",
+            Method::DELETE,
+            "/v2/users/{userId}/links/{idpId}/{linkedUserId}",
+            run!(links::remove),
+        ),
+        rpc("RegisterTOTP", Method::POST, "/v2/users/{userId}/totp", run!(totp::register)),
+        rpc(
+            "VerifyTOTPRegistration",
+            Method::POST,
+            "/v2/users/{userId}/totp/verify",
+            run!(totp::verify),
+        ),
+        rpc("RemoveTOTP", Method::DELETE, "/v2/users/{userId}/totp", run!(totp::remove)),
+        rpc("AddOTPSMS", Method::POST, "/v2/users/{userId}/otp_sms", run!(otp::add_sms)),
+        rpc(
+            "RemoveOTPSMS",
+            Method::DELETE,
+            "/v2/users/{userId}/otp_sms",
+            run!(otp::remove_sms),
+        ),
+        rpc(
+            "AddOTPEmail",
+            Method::POST,
+            "/v2/users/{userId}/otp_email",
+            run!(otp::add_email),
+        ),
+        rpc(
+            "RemoveOTPEmail",
+            Method::DELETE,
+            "/v2/users/{userId}/otp_email",
+            run!(otp::remove_email),
+        ),
+        rpc(
+            "GenerateRecoveryCodes",
+            Method::POST,
+            "/v2/users/{userId}/recovery_codes",
+            run!(recovery_codes::generate),
+        ),
+        rpc(
+            "RemoveRecoveryCodes",
+            Method::DELETE,
+            "/v2/users/{userId}/recovery_codes",
+            run!(recovery_codes::remove),
         ),
         rpc(
             "AddPersonalAccessToken",
@@ -161,6 +227,49 @@ pub fn calls() -> Vec<Rpc> {
             Method::POST,
             "/v2/users/{userId}/invite_code/verify",
             run!(invite::verify),
+        ),
+        rpc(
+            "RegisterPasskey",
+            Method::POST,
+            "/v2/users/{userId}/passkeys",
+            run!(passkeys::register),
+        ),
+        rpc(
+            "VerifyPasskeyRegistration",
+            Method::POST,
+            "/v2/users/{userId}/passkeys/{passkeyId}",
+            run!(passkeys::verify),
+        ),
+        rpc(
+            "CreatePasskeyRegistrationLink",
+            Method::POST,
+            "/v2/users/{userId}/passkeys/registration_link",
+            run!(passkeys::create_link),
+        ),
+        rpc(
+            "ListPasskeys",
+            Method::POST,
+            "/v2/users/{userId}/passkeys/_search",
+            run!(passkeys::list),
+        ),
+        rpc(
+            "RemovePasskey",
+            Method::DELETE,
+            "/v2/users/{userId}/passkeys/{passkeyId}",
+            run!(passkeys::remove),
+        ),
+        rpc("RegisterU2F", Method::POST, "/v2/users/{userId}/u2f", run!(u2f::register)),
+        rpc(
+            "VerifyU2FRegistration",
+            Method::POST,
+            "/v2/users/{userId}/u2f/{u2fId}",
+            run!(u2f::verify),
+        ),
+        rpc(
+            "RemoveU2F",
+            Method::DELETE,
+            "/v2/users/{userId}/u2f/{u2fId}",
+            run!(u2f::remove),
         ),
         rpc(
             "HumanMFAInitSkipped",
@@ -230,24 +339,6 @@ async fn get(ctx: &Ctx, request: UserRequest) -> Reply {
         .put("details", view::details_of(&user))
         .put("user", view::render(&user))
         .done())
-}
-
-async fn authentication_methods(ctx: &Ctx, request: UserRequest) -> Reply {
-    let mut db = ctx.read().await?;
-    let Some(user) = users::by_id(&mut db, &request.user_id).await? else {
-        ctx.caller.require(Permission::UserRead, None)?;
-        return Ok(json!({"details": list_details(0, ctx.now())}));
-    };
-    // Lenient as recorded: an owner of another organization is answered too.
-    if ctx.caller.user_id != user.id {
-        ctx.caller.require(Permission::UserRead, None)?;
-    }
-    let mut methods: Vec<Value> = Vec::new();
-    if user.password_hash.is_some() {
-        methods.push(json!("AUTHENTICATION_METHOD_TYPE_PASSWORD"));
-    }
-    let details = list_details(methods.len() as u64, ctx.now());
-    Ok(Object::new().put("details", details).list("authMethodTypes", methods).done())
 }
 
 async fn skip_mfa(ctx: &Ctx, request: UserRequest) -> Reply {

@@ -12,6 +12,7 @@ use crate::options::SandboxError;
 use crate::sandbox::router;
 use crate::state::App;
 use crate::store::users;
+use crate::traffic::recorded;
 
 /// Calls the API with the administrator's token.
 pub struct Seeding {
@@ -26,7 +27,7 @@ impl Seeding {
     pub fn new(app: &Arc<App>, admin: &str) -> Self {
         Self {
             app: Arc::clone(app),
-            router: router(app),
+            router: recorded(router(app), app.traffic.as_ref()),
             bearer: format!("Bearer {admin}"),
         }
     }

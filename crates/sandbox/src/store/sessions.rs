@@ -2,6 +2,8 @@
 
 use sqlx::{FromRow, SqliteConnection};
 
+use super::factors::Kind;
+
 /// A row of `sessions`.
 #[derive(Debug, Clone, Default, FromRow)]
 pub struct Session {
@@ -10,6 +12,18 @@ pub struct Session {
     pub user_id: Option<String>,
     pub user_checked: Option<i64>,
     pub password_checked: Option<i64>,
+    pub webauthn_checked: Option<i64>,
+    /// What the newest key said about its holder. A security key may say so too: it proves no passkey.
+    pub webauthn_user_verified: bool,
+    /// The open challenge, JSON.
+    pub webauthn_challenge: Option<String>,
+    /// The challenge that the check of this very call answered; never kept.
+    #[sqlx(skip)]
+    pub webauthn_answered: Option<String>,
+    pub totp_checked: Option<i64>,
+    pub otp_sms_checked: Option<i64>,
+    pub otp_email_checked: Option<i64>,
+    pub recovery_code_checked: Option<i64>,
     pub created: i64,
     pub changed: i64,
     pub sequence: i64,
@@ -26,6 +40,26 @@ pub struct Session {
 impl Session {
     pub fn is_expired(&self, now: i64) -> bool {
         self.expires.is_some_and(|end| end <= now)
+    }
+
+    /// When a code of that kind was last right here.
+    pub const fn code_checked_mut(&mut self, kind: Kind) -> &mut Option<i64> {
+        match kind {
+            Kind::Totp => &mut self.totp_checked,
+            Kind::OtpSms => &mut self.otp_sms_checked,
+            Kind::OtpEmail => &mut self.otp_email_checked,
+            Kind::RecoveryCode => &mut self.recovery_code_checked,
+        }
+    }
+
+    /// The same, to read.
+    pub const fn code_checked(&self, kind: Kind) -> Option<i64> {
+        match kind {
+            Kind::Totp => self.totp_checked,
+            Kind::OtpSms => self.otp_sms_checked,
+            Kind::OtpEmail => self.otp_email_checked,
+            Kind::RecoveryCode => self.recovery_code_checked,
+        }
     }
 }
 
@@ -45,10 +79,13 @@ pub async fn by_token(db: &mut SqliteConnection, hash: &str) -> Result<Option<Se
 /// Writes every column and remembers the token.
 pub async fn save(db: &mut SqliteConnection, session: &Session) -> Result<(), sqlx::Error> {
     let sql = "INSERT INTO sessions (id, creator_id, user_id, user_checked, password_checked, created, changed, sequence, \
-               expires, is_terminated, is_hidden, token_hash, fingerprint_id, user_agent, metadata) \
-               VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15) ON CONFLICT (id) DO UPDATE SET user_id=?3, \
+               expires, is_terminated, is_hidden, token_hash, fingerprint_id, user_agent, metadata, webauthn_checked, \
+               webauthn_user_verified, webauthn_challenge, totp_checked, otp_sms_checked, otp_email_checked, recovery_code_checked) \
+               VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22) \
+               ON CONFLICT (id) DO UPDATE SET user_id=?3, \
                user_checked=?4, password_checked=?5, changed=?7, sequence=?8, expires=?9, is_terminated=?10, is_hidden=?11, \
-               token_hash=?12, metadata=?15";
+               token_hash=?12, metadata=?15, webauthn_checked=?16, webauthn_user_verified=?17, webauthn_challenge=?18, \
+               totp_checked=?19, otp_sms_checked=?20, otp_email_checked=?21, recovery_code_checked=?22";
     sqlx::query(sql)
         .bind(&session.id)
         .bind(&session.creator_id)
@@ -65,6 +102,13 @@ pub async fn save(db: &mut SqliteConnection, session: &Session) -> Result<(), sq
         .bind(&session.fingerprint_id)
         .bind(&session.user_agent)
         .bind(&session.metadata)
+        .bind(session.webauthn_checked)
+        .bind(session.webauthn_user_verified)
+        .bind(&session.webauthn_challenge)
+        .bind(session.totp_checked)
+        .bind(session.otp_sms_checked)
+        .bind(session.otp_email_checked)
+        .bind(session.recovery_code_checked)
         .execute(&mut *db)
         .await?;
     let remember = "INSERT OR IGNORE INTO session_tokens (hash, session_id) VALUES (?, ?)";

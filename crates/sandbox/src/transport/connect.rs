@@ -108,7 +108,7 @@ impl Connect {
             ));
         }
         let message = read_body(&body)?;
-        let ctx = gate.admit(rpc.guard).await?;
+        let ctx = gate.admit(rpc.guard, rpc.side).await?;
         (rpc.run)(&ctx, Value::Object(message)).await
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 
-use super::Guard;
+use super::{Guard, Side};
 use crate::caller::{Caller, Refusal, authenticate};
 use crate::state::{App, Ctx};
 use crate::store::organizations;
@@ -82,7 +82,7 @@ impl Gate<'_> {
     }
 
     /// The context of a call that may go on.
-    pub async fn admit(&self, guard: Guard) -> Result<Ctx, ApiError> {
+    pub async fn admit(&self, guard: Guard, side: Side) -> Result<Ctx, ApiError> {
         let origin = self.origin().await?;
         let caller = match guard {
             Guard::Open => Caller::nobody(),
@@ -108,6 +108,7 @@ impl Gate<'_> {
             organization_header,
             origin,
             wants_german,
+            side,
         };
         if let Guard::Permission(permission) = guard {
             let organization = ctx.organization();

@@ -97,10 +97,10 @@ impl Gateway {
             headers: &parts.headers,
         };
         let guard = rpc.guard;
-        let ctx = gate.admit(guard).await?;
+        let ctx = gate.admit(guard, rpc.side).await?;
         let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
-        let mut message = read_body(&body)?;
-        if matches!(parts.method, Method::GET | Method::DELETE) {
+        let mut message = if rpc.is_bodiless { Map::new() } else { read_body(&body)? };
+        if rpc.is_bodiless || matches!(parts.method, Method::GET | Method::DELETE) {
             for (key, value) in url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()) {
                 insert_parameter(&mut message, &key, &value)?;
             }

@@ -1,6 +1,6 @@
 //! A sandbox in a folder of its own, with a clock that the test moves.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -86,12 +86,25 @@ impl Answer {
     }
 }
 
-pub async fn open_in(folder: &Path, clock: &Arc<HandClock>, demo: bool) -> Sandbox {
+/// How the run of all tests asks for a record of the traffic.
+#[expect(clippy::disallowed_methods, reason = "the environment is how")]
+fn traffic_folder() -> Option<PathBuf> {
+    std::env::var_os("VESTIBULE_TRAFFIC").map(PathBuf::from)
+}
+
+fn options_in(folder: &Path, clock: &Arc<HandClock>) -> SandboxOptions {
     let origin = Url::parse("http://localhost:8080").unwrap();
+    SandboxOptions {
+        clock: Arc::clone(clock) as Arc<dyn Clock>,
+        traffic: traffic_folder(),
+        ..SandboxOptions::new(folder, origin)
+    }
+}
+
+pub async fn open_in(folder: &Path, clock: &Arc<HandClock>, demo: bool) -> Sandbox {
     let options = SandboxOptions {
         demo,
-        clock: Arc::clone(clock) as Arc<dyn Clock>,
-        ..SandboxOptions::new(folder, origin)
+        ..options_in(folder, clock)
     };
     Sandbox::open(options).await.unwrap()
 }
@@ -101,10 +114,24 @@ impl Backend {
         Self::with_demo(false).await
     }
 
+    /// One whose traffic is recorded there.
+    pub async fn recorded_in(traffic: &Path) -> Self {
+        let traffic = Some(traffic.to_owned());
+        Self::with(|options| SandboxOptions { traffic, ..options }).await
+    }
+
     pub async fn with_demo(demo: bool) -> Self {
         let folder = TempDir::new().unwrap();
         let clock = Arc::new(HandClock(AtomicI64::new(1_800_000_000)));
         let sandbox = open_in(folder.path(), &clock, demo).await;
+        Self::around(sandbox, clock, folder)
+    }
+
+    /// One whose options the test completes.
+    pub async fn with(complete: impl FnOnce(SandboxOptions) -> SandboxOptions) -> Self {
+        let folder = TempDir::new().unwrap();
+        let clock = Arc::new(HandClock(AtomicI64::new(1_800_000_000)));
+        let sandbox = Sandbox::open(complete(options_in(folder.path(), &clock))).await.unwrap();
         Self::around(sandbox, clock, folder)
     }
 
@@ -156,6 +183,17 @@ impl Backend {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
         self.send(request.body(body.into()).unwrap()).await
+    }
+
+    /// A request that breaks the API's rules on purpose: a record of the traffic says so, and only its answer is judged.
+    pub async fn odd(&self, token: &str, method: Method, path: &str, body: Value) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header("x-odd-on-purpose", "1");
+        self.send(request.body(Body::from(body.to_string())).unwrap()).await
     }
 
     pub async fn post(&self, token: &str, path: &str, body: Value) -> Answer {

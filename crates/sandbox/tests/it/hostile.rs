@@ -165,11 +165,11 @@ async fn text_is_never_taken_for_sql() {
         assert!(found.get("result").is_none());
     }
     let sorted = json!({"sortingColumn": "id; DROP TABLE users"});
-    backend.post(&backend.login, "/v2/users", sorted).await.ok();
+    backend.odd(&backend.login, Method::POST, "/v2/users", sorted).await.ok();
     let method = json!({"queries": [{"userNameQuery": {"userName": "a", "method": "') OR 1=1 --"}}]});
     assert!(
         backend
-            .post(&backend.login, "/v2/users", method)
+            .odd(&backend.login, Method::POST, "/v2/users", method)
             .await
             .ok()
             .get("result")

@@ -2,14 +2,25 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod backend;
+mod behind;
 mod brand;
+mod codes;
 mod demo;
 mod hostile;
+mod keys;
 mod killed;
 mod own;
+mod passkey_registration;
+mod passkeys;
 mod passwords;
 mod recorded;
+mod recovery_codes;
 mod replay;
 mod restart;
+mod second_factors;
+mod security_keys;
 mod sessions;
+mod smtp;
+mod totp;
+mod traffic;
 mod users;

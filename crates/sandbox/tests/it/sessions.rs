@@ -176,7 +176,7 @@ async fn factors_that_do_not_exist_are_refused_as_recorded() {
             "CRYPTO-Sf4gt",
         ),
         (
-            json!({"challenges": {"webAuthN": {"domain": "localhost"}}}),
+            json!({"challenges": {"webAuthN": {"domain": "localhost", "userVerificationRequirement": "USER_VERIFICATION_REQUIREMENT_REQUIRED"}}}),
             500,
             "WEBAU-4G8sw",
         ),

@@ -1,13 +1,19 @@
-//! What a session call may prove: who it is, and the password. Factors that nobody can have yet are refused as recorded.
+//! What a session call may prove and ask for: who it is, the password, and each second factor. Providers are not here.
 
 use serde::Deserialize;
 use serde_json::Value;
+use sqlx::SqliteConnection;
 
-use crate::api::user::credentials;
+use super::attempts::Proof;
+use super::codes::{self, Asked, EmailChallenge, SmsChallenge};
+use super::webauthn::{self, WebAuthnChallenge, WebAuthnCheck};
+use crate::api::user::parts::nested;
+use crate::api::user::{credentials, recovery_codes, totp};
 use crate::state::Ctx;
+use crate::store::factors::Kind;
 use crate::store::sessions::Session;
 use crate::store::users::{self, User};
-use crate::wire::{ApiError, Code, one_of};
+use crate::wire::{ApiError, Code, Object, one_of};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -15,12 +21,12 @@ pub struct Checks {
     user: Option<UserCheck>,
     password: Option<PasswordCheck>,
     #[serde(rename = "webAuthN")]
-    web_auth_n: Option<Value>,
+    web_auth_n: Option<WebAuthnCheck>,
     idp_intent: Option<Value>,
-    totp: Option<Value>,
-    otp_sms: Option<Value>,
-    otp_email: Option<Value>,
-    recovery_code: Option<Value>,
+    totp: Option<CodeCheck>,
+    otp_sms: Option<CodeCheck>,
+    otp_email: Option<CodeCheck>,
+    recovery_code: Option<CodeCheck>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -37,25 +43,44 @@ struct PasswordCheck {
 }
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct CodeCheck {
+    code: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Challenges {
     #[serde(rename = "webAuthN")]
-    web_auth_n: Option<Value>,
-    otp_sms: Option<Value>,
-    otp_email: Option<Value>,
+    web_auth_n: Option<WebAuthnChallenge>,
+    otp_sms: Option<SmsChallenge>,
+    otp_email: Option<EmailChallenge>,
+}
+
+/// What a call proved and asked for, beside the session's own row: written with it, or not at all.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The answer's `challenges`.
+    pub answers: Object,
+    /// Codes to send once all is written.
+    pub asked: Asked,
+    proofs: Vec<Proof>,
+}
+
+impl Outcome {
+    pub async fn write(&self, db: &mut SqliteConnection, session: &str) -> Result<(), ApiError> {
+        for proof in &self.proofs {
+            proof.spend(db, session).await?;
+        }
+        self.asked.keep(db, session).await
+    }
 }
 
 impl Checks {
     pub fn any(&self) -> bool {
-        let others = [
-            &self.web_auth_n,
-            &self.idp_intent,
-            &self.totp,
-            &self.otp_sms,
-            &self.otp_email,
-            &self.recovery_code,
-        ];
-        self.user.is_some() || self.password.is_some() || others.iter().any(|check| check.is_some())
+        let codes = [&self.totp, &self.otp_sms, &self.otp_email, &self.recovery_code];
+        let has_first = self.user.is_some() || self.password.is_some() || self.idp_intent.is_some();
+        has_first || self.web_auth_n.is_some() || codes.iter().any(|check| check.is_some())
     }
 
     /// Puts what these checks proved in `checked` into `latest`, the same session read again.
@@ -70,6 +95,13 @@ impl Checks {
         }
         if self.password.is_some() {
             latest.password_checked = checked.password_checked;
+            latest.sequence += 1;
+        }
+        if self.web_auth_n.is_some() {
+            webauthn::note_check(checked, latest)?;
+        }
+        for (kind, _) in self.codes() {
+            *latest.code_checked_mut(kind) = checked.code_checked(kind);
             latest.sequence += 1;
         }
         Ok(())
@@ -98,7 +130,51 @@ impl Checks {
         if self.password.as_ref().is_some_and(|check| !is_short(&check.password)) {
             return Err(too_long("Password", "CheckPassword.Password"));
         }
-        Ok(())
+        let outer = format!("{request}.Checks");
+        if self.totp.as_ref().is_some_and(|check| check.code.chars().count() != 6) {
+            let path = [outer.as_str(), "Checks.Totp", "CheckTOTP.Code"];
+            return Err(nested(&path, "value length must be 6 runes"));
+        }
+        for (check, field) in [(&self.otp_sms, "Checks.OtpSms"), (&self.otp_email, "Checks.OtpEmail")] {
+            if check.as_ref().is_some_and(|check| check.code.is_empty()) {
+                let path = [outer.as_str(), field, "CheckOTP.Code"];
+                return Err(nested(&path, "value length must be at least 1 runes"));
+            }
+        }
+        self.web_auth_n.as_ref().map_or(Ok(()), |check| check.validate(request))
+    }
+
+    /// The codes to check, in order.
+    fn codes(&self) -> impl Iterator<Item = (Kind, &str)> {
+        [
+            (Kind::Totp, &self.totp),
+            (Kind::OtpSms, &self.otp_sms),
+            (Kind::OtpEmail, &self.otp_email),
+            (Kind::RecoveryCode, &self.recovery_code),
+        ]
+        .into_iter()
+        .filter_map(|(kind, check)| check.as_ref().map(|check| (kind, check.code.as_str())))
+    }
+}
+
+impl Challenges {
+    pub fn any(&self) -> bool {
+        self.web_auth_n.is_some() || self.otp_sms.is_some() || self.otp_email.is_some()
+    }
+
+    pub fn validate(&self, request: &str) -> Result<(), ApiError> {
+        if let Some(asked) = &self.otp_email {
+            asked.validate(request)?;
+        }
+        self.web_auth_n.as_ref().map_or(Ok(()), |asked| asked.validate(request))
+    }
+
+    /// Puts what these challenges began in `asked` into `latest`, the same session read again.
+    pub fn note(&self, asked: &Session, latest: &mut Session) {
+        if self.web_auth_n.is_some() {
+            webauthn::note_challenge(asked, latest);
+        }
+        latest.sequence += i64::from(self.otp_sms.is_some()) + i64::from(self.otp_email.is_some());
     }
 }
 
@@ -110,8 +186,9 @@ pub fn user_missing() -> ApiError {
     ApiError::precondition("COMMAND-Sfw3f", "User ID missing")
 }
 
-/// Runs the checks in order and notes in `session` what was proven. Fails on the first that fails.
-pub async fn run(ctx: &Ctx, session: &mut Session, checks: &Checks, challenges: &Challenges) -> Result<(), ApiError> {
+/// Runs the checks in order and notes in `session` what was proven. Fails on the first that fails. Gives what
+/// is written beside it, and what is answered to the challenges.
+pub async fn run(ctx: &Ctx, session: &mut Session, checks: &Checks, challenges: &Challenges) -> Result<Outcome, ApiError> {
     if let Some(check) = &checks.user {
         let user = find(ctx, check).await?;
         if session.user_id.as_ref().is_some_and(|id| *id != user.id) {
@@ -127,7 +204,45 @@ pub async fn run(ctx: &Ctx, session: &mut Session, checks: &Checks, challenges: 
         session.password_checked = Some(ctx.now());
         session.sequence += 1;
     }
-    later_factors(session, checks, challenges)
+    if let Some(check) = &checks.web_auth_n {
+        webauthn::check(ctx, session, check).await?;
+    }
+    if checks.idp_intent.is_some() {
+        return Err(ApiError::with_id(
+            Code::PermissionDenied,
+            "CRYPTO-Sf4gt",
+            "Intent Token is invalid",
+        ));
+    }
+    let mut proofs = Vec::new();
+    for (kind, code) in checks.codes() {
+        proofs.push(check_code(ctx, session, kind, code).await?);
+        *session.code_checked_mut(kind) = Some(ctx.now());
+        session.sequence += 1;
+    }
+    let mut answers = Object::new();
+    if let Some(asked) = &challenges.web_auth_n {
+        answers = answers.put("webAuthN", webauthn::challenge(ctx, session, asked).await?);
+    }
+    let mut asked = Asked::default();
+    if let Some(wanted) = &challenges.otp_sms {
+        answers = asked.by_sms(ctx, session, wanted, answers).await?;
+        session.sequence += 1;
+    }
+    if let Some(wanted) = &challenges.otp_email {
+        answers = asked.by_email(ctx, session, wanted, answers).await?;
+        session.sequence += 1;
+    }
+    Ok(Outcome { answers, asked, proofs })
+}
+
+async fn check_code(ctx: &Ctx, session: &Session, kind: Kind, code: &str) -> Result<Proof, ApiError> {
+    let user_id = session.user_id.as_deref().ok_or_else(user_missing)?;
+    match kind {
+        Kind::Totp => totp::check(ctx, user_id, code).await,
+        Kind::OtpSms | Kind::OtpEmail => codes::check(ctx, session, kind, code).await,
+        Kind::RecoveryCode => recovery_codes::check(ctx, user_id, code).await,
+    }
 }
 
 async fn find(ctx: &Ctx, check: &UserCheck) -> Result<User, ApiError> {
@@ -142,49 +257,4 @@ async fn find(ctx: &Ctx, check: &UserCheck) -> Result<User, ApiError> {
         return Err(ApiError::precondition("SESSION-Gj4ko", "Errors.User.NotActive"));
     }
     Ok(user)
-}
-
-fn later_factors(session: &Session, checks: &Checks, challenges: &Challenges) -> Result<(), ApiError> {
-    let not_ready = "Multifactor OTP (OneTimePassword) isn't ready";
-    if checks.web_auth_n.is_some() {
-        return Err(ApiError::precondition("COMMAND-Ioqu5", "Session without WebAuthN challenge"));
-    }
-    if checks.idp_intent.is_some() {
-        return Err(ApiError::with_id(
-            Code::PermissionDenied,
-            "CRYPTO-Sf4gt",
-            "Intent Token is invalid",
-        ));
-    }
-    let needs_user = [&checks.totp, &checks.otp_sms, &checks.otp_email, &checks.recovery_code];
-    let asks = [&challenges.web_auth_n, &challenges.otp_sms, &challenges.otp_email];
-    if session.user_id.is_none() && needs_user.iter().chain(&asks).any(|part| part.is_some()) {
-        return Err(user_missing());
-    }
-    if checks.totp.is_some() {
-        return Err(ApiError::precondition("COMMAND-3Mif9s", not_ready));
-    }
-    if checks.otp_sms.is_some() || checks.otp_email.is_some() {
-        return Err(ApiError::precondition("COMMAND-d2r52", not_ready));
-    }
-    if checks.recovery_code.is_some() {
-        return Err(ApiError::precondition(
-            "COMMAND-84rgg",
-            "Recovery codes are not ready for use",
-        ));
-    }
-    if challenges.web_auth_n.is_some() {
-        return Err(ApiError::with_id(
-            Code::Internal,
-            "WEBAU-4G8sw",
-            "WebAuthN begin login failed",
-        ));
-    }
-    if challenges.otp_sms.is_some() {
-        return Err(ApiError::precondition("COMMAND-BJ2g3", not_ready));
-    }
-    if challenges.otp_email.is_some() {
-        return Err(ApiError::precondition("COMMAND-JK3gp", not_ready));
-    }
-    Ok(())
 }

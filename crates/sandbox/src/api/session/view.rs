@@ -32,6 +32,9 @@ impl View {
 
     pub fn render(&self, session: &Session) -> Value {
         let verified = |at: i64| Object::new().put("verifiedAt", stamp_text(at));
+        let web_auth_n = session
+            .webauthn_checked
+            .map(|at| verified(at).flag("userVerified", session.webauthn_user_verified));
         let factors = session.user_id.as_ref().map(|id| {
             let user = Object::new()
                 .maybe("verifiedAt", session.user_checked.map(stamp_text))
@@ -46,6 +49,11 @@ impl View {
             Object::new()
                 .put("user", user)
                 .maybe("password", session.password_checked.map(verified))
+                .maybe("webAuthN", web_auth_n)
+                .maybe("totp", session.totp_checked.map(verified))
+                .maybe("otpSms", session.otp_sms_checked.map(verified))
+                .maybe("otpEmail", session.otp_email_checked.map(verified))
+                .maybe("recoveryCode", session.recovery_code_checked.map(verified))
                 .done()
         });
         let metadata: Value = serde_json::from_str(&session.metadata).unwrap_or_default();

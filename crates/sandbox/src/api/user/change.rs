@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::contacts::{put_email, put_phone};
 use super::create::{ReturnedCodes, name_taken};
 use super::credentials::{NewPassword, set_password};
-use super::parts::{Email, Phone, Profile, check_template, mail_email_code, runes};
+use super::parts::{Email, Phone, Profile, check_template, mail_email_code, runes, text_phone_code};
 use super::{changed, load, login_name};
 use crate::caller::Permission;
 use crate::state::Ctx;
@@ -175,6 +175,9 @@ async fn change_human(
         .phone
         .as_ref()
         .is_some_and(|phone| phone.verification.return_code.is_some());
+    if let Some(code) = phone_code.as_deref().filter(|_| !is_asked) {
+        text_phone_code(ctx, &user, code).await;
+    }
     let codes = ReturnedCodes::new(returned_email, returns(phone_code, is_asked));
     Ok(Changed {
         user,

@@ -4,11 +4,12 @@ use serde::Deserialize;
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
-use super::parts::{Email, Phone, Verification, check_template, mail_email_code, phone_number, runes};
+use super::parts::{Email, Phone, Verification, check_template, mail_email_code, phone_number, runes, text_phone_code};
 use super::{UserRequest, changed, load};
 use crate::caller::Permission;
 use crate::ids::fingerprint;
 use crate::state::Ctx;
+use crate::store::factors;
 use crate::store::users::{self, User};
 use crate::transport::Reply;
 use crate::wire::ApiError;
@@ -113,7 +114,7 @@ pub async fn set_email(ctx: &Ctx, request: SetEmailRequest) -> Reply {
     Ok(with_code(&user, &email.verification, code))
 }
 
-fn not_changed(what: &str) -> ApiError {
+pub fn not_changed(what: &str) -> ApiError {
     ApiError::precondition("COMMAND-Uch5e", &format!("{what} not changed"))
 }
 
@@ -158,7 +159,9 @@ pub async fn set_phone(ctx: &Ctx, request: SetPhoneRequest) -> Reply {
     let code = put_phone(ctx, &mut write, &mut user, phone).await?;
     users::save(&mut write, &user, false).await?;
     write.commit().await?;
-    // Lenient as recorded: without a provider a text message is not sent, and nobody is told.
+    if let Some(code) = code.as_deref().filter(|_| phone.verification.return_code.is_none()) {
+        text_phone_code(ctx, &user, code).await;
+    }
     Ok(with_code(&user, &phone.verification, code))
 }
 
@@ -173,6 +176,9 @@ pub async fn resend_phone(ctx: &Ctx, request: SendRequest) -> Reply {
     user.touch(ctx.now());
     users::save(&mut write, &user, false).await?;
     write.commit().await?;
+    if request.verification.return_code.is_none() {
+        text_phone_code(ctx, &user, &code).await;
+    }
     Ok(with_code(&user, &request.verification, Some(code)))
 }
 
@@ -187,6 +193,8 @@ pub async fn remove_phone(ctx: &Ctx, request: UserRequest) -> Reply {
     user.phone_verified = false;
     user.touch(ctx.now());
     users::drop_code(&mut write, &user.id, "phone").await?;
+    // Codes cannot be sent any more.
+    factors::remove(&mut write, &user.id, factors::Kind::OtpSms).await?;
     users::save(&mut write, &user, false).await?;
     write.commit().await?;
     Ok(changed(&user).done())

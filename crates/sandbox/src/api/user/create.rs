@@ -6,6 +6,7 @@ use sqlx::SqliteConnection;
 
 use super::parts::{
     Email, HashedPassword, Password, Phone, Profile, check_template, mail_email_code, nested, phone_number, runes,
+    text_phone_code,
 };
 use super::{changed, login_name};
 use crate::api::policy::{ComplexityPolicy, Kind};
@@ -13,7 +14,7 @@ use crate::caller::Permission;
 use crate::ids::fingerprint;
 use crate::state::Ctx;
 use crate::store::users::{self, ACTIVE, User};
-use crate::store::{is_taken, organizations};
+use crate::store::{factors, is_taken, organizations};
 use crate::transport::Reply;
 use crate::wire::{ApiError, Blob, Code, Object, message, one_of, stamp_text};
 
@@ -49,6 +50,8 @@ pub struct NewHuman {
     pub password: Option<Password>,
     #[serde(deserialize_with = "message")]
     pub hashed_password: Option<HashedPassword>,
+    /// Base32: the authenticator app of an account that is moved here, ready at once.
+    pub totp_secret: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -100,6 +103,10 @@ impl NewHuman {
         email.validate(&[outer, &[&email_name]].concat())?;
         if let Some(phone) = &self.phone {
             phone.verification.validate(outer)?;
+        }
+        if self.totp_secret.as_deref().is_some_and(|secret| !runes(secret, 1, 200)) {
+            let rule = "value length must be between 1 and 200 runes, inclusive";
+            return Err(nested(&[outer, &[&format!("{message}.TotpSecret")]].concat(), rule));
         }
         one_of("password_type", &[self.password.is_some(), self.hashed_password.is_some()])
     }
@@ -250,6 +257,9 @@ async fn add_human_with(
         },
     )
     .await?;
+    if let Some(secret) = &human.totp_secret {
+        factors::add(&mut write, &user.id, factors::Kind::Totp, secret).await?;
+    }
     for entry in metadata {
         users::set_metadata(&mut write, &user.id, &entry.key, &entry.value.text(), now).await?;
     }
@@ -270,6 +280,9 @@ async fn add_human_with(
         .phone
         .as_ref()
         .is_some_and(|phone| phone.verification.return_code.is_some());
+    if let Some(code) = phone_code.as_deref().filter(|_| !returns_phone) {
+        text_phone_code(ctx, &user, code).await;
+    }
     let codes = ReturnedCodes {
         email: email_code.filter(|_| returns_email),
         phone: phone_code.filter(|_| returns_phone),

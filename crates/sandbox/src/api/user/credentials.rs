@@ -49,7 +49,7 @@ fn locked(user: &User) -> ApiError {
 }
 
 /// How long the answer to the n-th failure in a row is held back: nothing up to the ninth, then a second for every five.
-fn penalty(failures: u32) -> Duration {
+pub fn penalty(failures: u32) -> Duration {
     let seconds = if failures < 10 { 0 } else { (failures - 5) / 5 };
     Duration::from_secs(u64::from(seconds.min(10)))
 }

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde_json::Value;
+use url::Url;
 
 use crate::mail;
 use crate::state::Ctx;
@@ -253,6 +254,19 @@ pub async fn mail_email_code(ctx: &Ctx, user: &User, template: Option<&str>, cod
         .send(&mail::with_link(&user.email, "Verify email", sentence, &link, Some(code)))
         .await;
     Ok(())
+}
+
+/// The host that people see, for text messages.
+pub fn host(ctx: &Ctx) -> String {
+    let origin = Url::parse(&ctx.origin).ok();
+    let host = origin.as_ref().and_then(Url::host_str);
+    host.unwrap_or_default().to_owned()
+}
+
+/// Sends a person's telephone the code that verifies it.
+pub async fn text_phone_code(ctx: &Ctx, user: &User, code: &str) {
+    let text = format!("{code} verifies this number for {}.", host(ctx));
+    ctx.app.outbox.send(&mail::text_message(&user.phone, &text)).await;
 }
 
 #[cfg(test)]

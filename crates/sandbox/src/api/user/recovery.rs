@@ -5,11 +5,12 @@ use serde_json::Value;
 
 use super::contacts::new_code;
 use super::credentials::{NewPassword, set_password as set};
-use super::parts::{Password, SendCode, Verification, check_template, link, nested, runes};
+use super::parts::{Password, SendCode, Verification, check_template, host, link, nested, runes};
 use super::{changed, load};
 use crate::caller::Permission;
 use crate::mail;
 use crate::state::Ctx;
+use crate::store::factors;
 use crate::store::users::{self, INITIAL};
 use crate::transport::Reply;
 use crate::wire::{ApiError, Choice, one_of};
@@ -94,11 +95,17 @@ pub async fn reset(ctx: &Ctx, request: ResetRequest) -> Reply {
     }
     let code = new_code(ctx, &mut write, &user, "password").await?;
     users::save(&mut write, &user, false).await?;
+    let phone = factors::verified_phone(&mut write, &user.id).await?;
     write.commit().await?;
     if request.return_code.is_some() {
         return Ok(changed(&user).put("verificationCode", code).done());
     }
-    if !is_text_message {
+    if is_text_message {
+        if let Some(phone) = phone {
+            let text = format!("{code} resets your password for {}.", host(ctx));
+            ctx.app.outbox.send(&mail::text_message(&phone, &text)).await;
+        }
+    } else {
         let link = link(ctx, verification.template(), "password/set", &user, &code)?;
         let sentence = "We received a password reset request. Please use the link to reset your password.";
         ctx.app

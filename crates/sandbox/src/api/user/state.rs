@@ -3,6 +3,7 @@
 use super::{UserRequest, changed, load};
 use crate::caller::Permission;
 use crate::state::Ctx;
+use crate::store::factors;
 use crate::store::sessions;
 use crate::store::users::{self, ACTIVE, INACTIVE, INITIAL, LOCKED};
 use crate::transport::Reply;
@@ -26,6 +27,7 @@ async fn go(ctx: &Ctx, request: UserRequest, step: Move) -> Reply {
     ctx.caller.require(Permission::UserWrite, Some(&user.organization_id))?;
     if user.state == LOCKED {
         user.failed_attempts = 0;
+        factors::forget_all_failures(&mut write, &user.id).await?;
     }
     user.state = step.to.into();
     user.touch(ctx.now());

@@ -83,7 +83,11 @@ pub async fn get<T: Kind>(ctx: &Ctx, _: Value) -> Reply {
     let found: InForce<T> = T::in_force(&mut db, ctx.instance(), &ctx.organization()).await?;
     let mut policy = json!(found.value);
     if let Some(map) = policy.as_object_mut() {
-        map.retain(|_, value| *value != json!(false) && *value != json!("") && *value != json!([]));
+        map.retain(|_, value| ![json!(false), json!(""), json!([]), json!(0)].contains(value));
+        // Every number is a 64-bit one, which is printed as a string.
+        for value in map.values_mut().filter(|value| value.is_number()) {
+            *value = json!(value.to_string());
+        }
         map.insert("details".into(), found.details().done());
         map.insert("isDefault".into(), json!(found.is_default));
     }
