@@ -15,6 +15,8 @@ pub struct Call {
     pub rest: Option<(Method, &'static str)>,
     /// Whether it is refused without a token.
     pub needs_token: bool,
+    /// Whether REST passes its body over.
+    pub is_bodiless: bool,
 }
 
 impl Call {
@@ -31,6 +33,7 @@ impl From<Rpc> for Call {
             name: rpc.name,
             rest: rpc.rest,
             needs_token: !matches!(rpc.guard, Guard::Open),
+            is_bodiless: rpc.is_bodiless,
         }
     }
 }

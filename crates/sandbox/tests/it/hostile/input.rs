@@ -105,7 +105,7 @@ async fn connect_takes_json_alone_and_rest_whatever_it_is_called() {
 async fn an_address_with_an_odd_id_finds_nothing_and_changes_nothing() {
     let mut stage = Stage::new().await;
     let (before, commits) = (stage.contents().await, stage.commits().await);
-    let long = "9".repeat(30_000);
+    let long = "9".repeat(15_000);
     let ids = [
         ".",
         "..",

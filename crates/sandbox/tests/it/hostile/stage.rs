@@ -48,7 +48,7 @@ impl Way {
 
     /// Reads say what they are asked for in the address, and have no body of their own.
     pub fn takes_body(&self) -> bool {
-        self.is_connect || self.method != Method::GET
+        self.is_connect || (self.method != Method::GET && !self.call.is_bodiless)
     }
 
     pub fn shown(&self) -> String {
@@ -89,6 +89,8 @@ impl Stage {
         let metadata = json!({"metadata": [{"key": "known", "value": "MQ=="}]});
         let path = format!("/v2/users/{}/metadata", victim.user);
         backend.post(&backend.login, &path, metadata).await.ok();
+        let path = format!("/v2/users/{}/otp_email", victim.user);
+        backend.post(&backend.login, &path, json!({})).await.ok();
         let file = SqliteConnectOptions::new().filename(backend.folder.path().join("sandbox.db"));
         let watch = SqliteConnection::connect_with(&file.read_only(true)).await.unwrap();
         Self {
