@@ -7,6 +7,7 @@
 
 mod api;
 mod assertion;
+mod call;
 mod caller;
 mod clock;
 mod demo;
@@ -25,6 +26,7 @@ mod webauthn;
 mod wire;
 
 pub use assertion::SystemUser;
+pub use call::Call;
 pub use clock::{Clock, Randomness, SystemClock, SystemRandomness};
 pub use demo::{DemoAccount, DemoOrganization, DemoSummary};
 pub use options::{SandboxError, SandboxOptions};

@@ -12,6 +12,10 @@ const LONGEST_BYTES: usize = 72;
 /// Costs of imported bcrypt hashes: not so low that they protect nothing, not so high that one check stops the machine.
 const BCRYPT_COSTS: std::ops::RangeInclusive<u32> = 10..=15;
 
+/// Largest costs of imported argon2id hashes: memory in KiB (256 MiB), passes, lanes. Security: memory is taken before
+/// anything is compared, and a process that asks for more than there is does not live on.
+const LARGEST_ARGON: [u32; 3] = [256 * 1024, 16, 16];
+
 /// Argon2id with 19 MiB, two passes, one lane (OWASP's first choice).
 #[derive(Debug)]
 pub struct Passwords {
@@ -58,7 +62,7 @@ impl Passwords {
 
     /// Whether an imported hash is one that can be checked here.
     pub fn accepts_hash(&self, hash: &str) -> Result<(), ApiError> {
-        let is_argon = PasswordHash::new(hash).is_ok_and(|parsed| parsed.algorithm.as_str() == "argon2id");
+        let is_argon = PasswordHash::new(hash).is_ok_and(|parsed| is_affordable(&parsed));
         let is_known = is_argon || bcrypt_cost(hash).is_some_and(|cost| BCRYPT_COSTS.contains(&cost));
         if is_known {
             Ok(())
@@ -81,6 +85,13 @@ impl Passwords {
             Err(error) => Err(ApiError::internal(&error.to_string())),
         }
     }
+}
+
+/// Whether it is an argon2id hash with costs that one check may have.
+fn is_affordable(hash: &PasswordHash<'_>) -> bool {
+    let Ok(params) = Params::try_from(hash) else { return false };
+    let costs = [params.m_cost(), params.t_cost(), params.p_cost()];
+    hash.algorithm.as_str() == "argon2id" && costs.iter().zip(LARGEST_ARGON).all(|(cost, largest)| *cost <= largest)
 }
 
 /// The cost of a bcrypt hash such as `$2b$10$…`.
@@ -115,6 +126,26 @@ mod tests {
             "plain",
         ] {
             assert!(passwords.accepts_hash(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_imported_hash_may_not_cost_more_than_the_machine_has() {
+        let passwords = Passwords::new();
+        let own = passwords.hash("Passw0rd!", [7; 16]).await.unwrap();
+        assert!(passwords.accepts_hash(&own).is_ok(), "{own}");
+        for costs in [
+            "m=4294967295,t=1,p=1",
+            "m=19456,t=4294967295,p=1",
+            "m=262145,t=1,p=1",
+            "m=19456,t=2,p=17",
+        ] {
+            let costly = own.replace("m=19456,t=2,p=1", costs);
+            assert_ne!(costly, own);
+            assert!(passwords.accepts_hash(&costly).is_err(), "{costs}");
+        }
+        for other in ["argon2i", "argon2d"] {
+            assert!(passwords.accepts_hash(&own.replace("argon2id", other)).is_err());
         }
     }
 }

@@ -10,6 +10,7 @@ use sqlx::SqliteConnection;
 use crate::api;
 use crate::api::{insert_organization, write_defaults};
 use crate::assertion::SystemUsers;
+use crate::call::{self, Call};
 use crate::demo::{self, DemoSummary};
 use crate::ids::{Mint, fingerprint};
 use crate::mail::Outbox;
@@ -106,6 +107,11 @@ impl Sandbox {
         self.app.store.caught_up().await;
     }
 
+    /// Every call of the API that both transports share. Uploads, health and the mailbox's page are routes of their own.
+    pub fn calls() -> Vec<Call> {
+        call::all()
+    }
+
     /// The demo organizations and accounts; empty without a demo.
     pub fn demo(&self) -> &DemoSummary {
         &self.demo
@@ -165,43 +171,56 @@ struct First<'a> {
 }
 
 impl First<'_> {
-    /// What a new store begins with: the instance, its settings, one organization, two machine users.
+    /// What a new store begins with: the instance, its settings, one organization; and in any store the two machine users.
     async fn data(&self, db: &mut SqliteConnection) -> Result<(), ApiError> {
-        if store::fact(db, "instance_id").await?.is_some() {
-            return Ok(());
+        if store::fact(db, "instance_id").await?.is_none() {
+            let instance = self.mint.id();
+            store::set_fact(db, "instance_id", &instance).await?;
+            store::set_fact(db, "instance_created", &self.now.to_string()).await?;
+            write_defaults(db, &instance, self.now).await?;
+            let organization = insert_organization(db, self.mint.id(), "Vestibule", self.host, self.now).await?;
+            store::set_fact(db, "default_organization", &organization.id).await?;
+            if self.wants_demo {
+                store::set_fact(db, demo::BEGUN, "1").await?;
+            }
         }
-        let instance = self.mint.id();
-        store::set_fact(db, "instance_id", &instance).await?;
-        store::set_fact(db, "instance_created", &self.now.to_string()).await?;
-        write_defaults(db, &instance, self.now).await?;
-        let organization = insert_organization(db, self.mint.id(), "Vestibule", self.host, self.now).await?;
-        store::set_fact(db, "default_organization", &organization.id).await?;
         for (name, fact, role) in [
             ("admin", "admin_user", "IAM_OWNER"),
             ("login-client", "login_client_user", "IAM_LOGIN_CLIENT"),
         ] {
-            let id = self.mint.id();
-            let user = User {
-                id: id.clone(),
-                organization_id: organization.id.clone(),
-                kind: "machine".into(),
-                state: ACTIVE.into(),
-                username: name.into(),
-                login_name: name.into(),
-                created: self.now,
-                changed: self.now,
-                sequence: 1,
-                machine_name: name.into(),
-                ..User::default()
-            };
-            users::save(db, &user, true).await?;
-            tokens::grant(db, &id, &instance, role).await?;
-            store::set_fact(db, fact, &id).await?;
-        }
-        if self.wants_demo {
-            store::set_fact(db, demo::BEGUN, "1").await?;
+            let kept = store::fact(db, fact).await?.unwrap_or_default();
+            // A call may have deleted one, and without it nobody could open the store again.
+            if users::by_id(db, &kept).await?.is_none() {
+                let id = self.machine(db, name, role).await?;
+                store::set_fact(db, fact, &id).await?;
+            }
         }
         Ok(())
+    }
+
+    async fn machine(&self, db: &mut SqliteConnection, name: &str, role: &str) -> Result<String, ApiError> {
+        let instance = store::fact(db, "instance_id").await?.unwrap_or_default();
+        let organization_id = store::fact(db, "default_organization").await?.unwrap_or_default();
+        let id = self.mint.id();
+        // Somebody else may have taken the name of one that was deleted.
+        let is_free = users::by_login_name(db, name).await?.is_none();
+        let login_name = if is_free { name.to_owned() } else { format!("{name}-{id}") };
+        let user = User {
+            id: id.clone(),
+            organization_id,
+            kind: "machine".into(),
+            state: ACTIVE.into(),
+            username: login_name.clone(),
+            login_name,
+            created: self.now,
+            changed: self.now,
+            sequence: 1,
+            machine_name: name.into(),
+            ..User::default()
+        };
+        users::save(db, &user, true).await?;
+        tokens::grant(db, &id, &instance, role).await?;
+        Ok(id)
     }
 }
 

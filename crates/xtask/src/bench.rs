@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: what the pages weigh, how fast they come and what the server needs, as one table and as JSON.
 
+mod backend;
 mod baseline;
 mod browser;
 mod form;
@@ -39,6 +40,20 @@ pub struct MeasureOptions {
     out: PathBuf,
     /// Seconds of load on each screen.
     #[arg(long)]
+    seconds: u64,
+}
+
+/// What the measuring of a backend alone is told.
+#[derive(clap::Args)]
+pub struct BackendOptions {
+    /// The port of a running `vestibule sandbox`.
+    #[arg(long)]
+    port: u16,
+    /// Its data folder, for the tokens.
+    #[arg(long)]
+    data: PathBuf,
+    /// Seconds of load on each read.
+    #[arg(long, default_value_t = 3)]
     seconds: u64,
 }
 
@@ -86,6 +101,19 @@ pub fn measure(options: &MeasureOptions) -> Result<()> {
     print!("{report}");
     let json = serde_json::to_string_pretty(&report).context("the figures do not serialise")?;
     std::fs::write(&options.out, json + "\n").with_context(|| format!("cannot write {}", options.out.display()))
+}
+
+/// The hidden command `measure-backend`: the backend's part of the table alone, which leaves people behind in its store.
+pub fn measure_backend(options: &BackendOptions) -> Result<()> {
+    let access = backend::Access {
+        port: options.port,
+        admin_token: measurement::read_token(&options.data.join("admin.pat"))?,
+        login_token: measurement::read_token(&options.data.join("login-client.pat"))?,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let duration = std::time::Duration::from_secs(options.seconds);
+    print!("{}", runtime.block_on(backend::take(&access, duration))?);
+    Ok(())
 }
 
 /// The hidden command `baseline`.

@@ -17,6 +17,8 @@ mod workspace;
 #[cfg(feature = "bundle")]
 mod build;
 #[cfg(feature = "bundle")]
+mod fuzz;
+#[cfg(feature = "bundle")]
 mod setup;
 #[cfg(feature = "bundle")]
 mod suite;
@@ -59,12 +61,18 @@ enum Command {
     /// Sets up and runs every test; closes with `N passed, N failed`.
     #[cfg(feature = "bundle")]
     Test(suite::TestOptions),
+    /// Throws bytes at what reads other people's input, for a bounded time; closes with `N passed, N failed`.
+    #[cfg(feature = "bundle")]
+    Fuzz(fuzz::FuzzOptions),
     /// Builds optimised, measures sizes, times and memory, and prints one table.
     #[cfg(feature = "bundle")]
     Bench(bench::BenchOptions),
     /// The measuring half of `bench`, in the optimised build of this program.
     #[command(hide = true)]
     Measure(bench::MeasureOptions),
+    /// Measures a running identity backend alone.
+    #[command(hide = true)]
+    MeasureBackend(bench::BackendOptions),
     /// The empty axum handler that `bench` compares with.
     #[command(hide = true)]
     Baseline,
@@ -83,8 +91,11 @@ fn main() -> ExitCode {
         #[cfg(feature = "bundle")]
         Command::Test(options) => suite::run(&options),
         #[cfg(feature = "bundle")]
+        Command::Fuzz(options) => fuzz::fuzz(&options),
+        #[cfg(feature = "bundle")]
         Command::Bench(options) => bench::run(&options),
         Command::Measure(options) => bench::measure(&options),
+        Command::MeasureBackend(options) => bench::measure_backend(&options),
         Command::Baseline => bench::serve_baseline(),
     };
     match outcome {

@@ -1,5 +1,10 @@
 //! Requests of somebody who means harm, or knows no better: always an answer, always the right kind.
 
+mod callers;
+mod input;
+mod stage;
+mod uploads;
+
 use axum::http::Method;
 use serde_json::{Value, json};
 

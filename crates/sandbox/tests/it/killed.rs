@@ -1,76 +1,66 @@
-//! A process that is killed in the middle of its work has lost nothing that it acknowledged.
+//! A process that is killed in the middle of its work has lost nothing that it acknowledged, and left nothing half done.
+//!
+//! Several writers work on things of their own until the process has acknowledged so many writes; then it is killed,
+//! started again on the same folder, and every writer compares what is there with what it was told. How many writes is
+//! drawn by a seeded generator, so the kills are spread over all kinds of work, and no clock has a say.
 
-use std::io::{BufRead as _, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+mod process;
+mod store;
+mod writer;
 
-use serde_json::{Value, json};
-use url::Url;
-use vestibule_sandbox::{Sandbox, SandboxOptions};
+use std::sync::Arc;
 
-const FOLDER: &str = "SANDBOX_TEST_FOLDER";
+use rand::rngs::StdRng;
+use rand::{Rng as _, SeedableRng as _};
 
-/// Not a test of its own: the process that the next test starts and kills.
-#[tokio::test]
-#[ignore = "started by the next test"]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the only way to tell a process that is not given arguments of its own"
-)]
-async fn serve_until_killed() {
-    let Ok(folder) = std::env::var(FOLDER) else { return };
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let origin = format!("http://localhost:{}", listener.local_addr().unwrap().port());
-    let sandbox = Sandbox::open(SandboxOptions::new(folder, Url::parse(&origin).unwrap()))
-        .await
-        .unwrap();
-    println!("\nlistening {origin}");
-    axum::serve(listener, sandbox.router()).await.unwrap();
-}
+use process::Process;
+use writer::Writer;
 
-fn start(folder: &Path) -> (Child, String) {
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "--nocapture", "killed::serve_until_killed"])
-        .env(FOLDER, folder)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let origin = lines
-        .map_while(Result::ok)
-        .find_map(|line| line.strip_prefix("listening ").map(str::to_owned));
-    (child, origin.unwrap())
-}
+const KILLS: u32 = 20;
+const WRITERS: u64 = 6;
+/// Acknowledged writes before a kill, at most.
+const MOST_WRITES: u32 = 100;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_acknowledged_write_survives_a_kill() {
+async fn every_acknowledged_write_survives_twenty_kills_and_no_other_is_seen_half() {
     let folder = tempfile::tempdir().unwrap();
-    let http = reqwest::Client::new();
-    let mut written: Vec<(String, String)> = Vec::new();
-    for round in 0..3 {
-        let (mut child, origin) = start(folder.path());
-        let token = std::fs::read_to_string(folder.path().join("login-client.pat")).unwrap();
-        let ask = |request: reqwest::RequestBuilder| request.bearer_auth(token.trim());
-        for (id, token) in &written {
-            let url = format!("{origin}/v2/sessions/{id}?sessionToken={token}");
-            assert_eq!(ask(http.get(url)).send().await.unwrap().status(), 200, "round {round}");
+    let mut random = StdRng::seed_from_u64(4);
+    let mut writers: Vec<Writer> = (0..WRITERS).map(Writer::new).collect();
+    let mut acknowledged = 0;
+    for round in 0..KILLS {
+        let process = Arc::new(Process::start(folder.path()));
+        for writer in &mut writers {
+            writer.compare(&process).await;
         }
-        for number in 0..20 {
-            let body = json!({"metadata": {"n": "MQ=="}, "userAgent": {"fingerprintId": number.to_string()}});
-            let made = ask(http.post(format!("{origin}/v2/sessions")))
-                .body(body.to_string())
-                .send()
-                .await
-                .unwrap();
-            let made: Value = serde_json::from_slice(&made.bytes().await.unwrap()).unwrap();
-            let field = |name: &str| made[name].as_str().unwrap().to_owned();
-            written.push((field("sessionId"), field("sessionToken")));
-        }
-        // More are under way when it ends; those may be there or not.
-        let more = tokio::spawn(ask(http.post(format!("{origin}/v2/sessions"))).body("{}").send());
-        child.kill().unwrap();
-        drop(more.await);
-        child.wait().unwrap();
+        // The first kill comes before any write: what a new store begins with is whole or not there.
+        let wanted = if round == 0 { 0 } else { random.random_range(1..=MOST_WRITES) };
+        acknowledged += work_until_killed(&process, &mut writers, wanted).await;
+        store::assert_whole(folder.path()).await;
     }
-    assert_eq!(written.len(), 60);
+    let process = Process::start(folder.path());
+    let mut held = 0;
+    for writer in &mut writers {
+        writer.compare(&process).await;
+        held += writer.compare_all(&process).await;
+    }
+    process.kill();
+    store::assert_whole(folder.path()).await;
+    store::assert_mails_whole(folder.path(), KILLS);
+    assert!(acknowledged >= KILLS && held > 100, "{acknowledged} writes, {held} things");
+}
+
+/// All writers at once, until one of them is told of the last write that the process may acknowledge.
+async fn work_until_killed(process: &Arc<Process>, writers: &mut Vec<Writer>, wanted: u32) -> u32 {
+    process.kill_after(wanted);
+    let mut tasks = tokio::task::JoinSet::new();
+    for mut writer in writers.drain(..) {
+        let process = Arc::clone(process);
+        tasks.spawn(async move {
+            while writer.work(&process).await {}
+            writer
+        });
+    }
+    writers.extend(tasks.join_all().await);
+    writers.sort_by_key(|writer| writer.number);
+    process.acknowledged()
 }

@@ -16,6 +16,7 @@ mod passkeys;
 mod passwords;
 mod recorded;
 mod recovery_codes;
+mod replay;
 mod restart;
 mod second_factors;
 mod security_keys;

@@ -31,6 +31,29 @@ async fn a_lost_token_file_is_replaced_by_a_new_token() {
 }
 
 #[tokio::test]
+async fn a_machine_user_that_was_deleted_is_made_anew() {
+    let backend = Backend::new().await;
+    let found = backend.post(&backend.admin, "/v2/users", json!({})).await.ok();
+    let machines: Vec<_> = found["result"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|user| user["machine"].is_object())
+        .collect();
+    assert_eq!(machines.len(), 2);
+    // The administrator last, for it is who asks.
+    for name in ["login-client", "admin"] {
+        let machine = machines.iter().find(|user| user["username"] == name).unwrap();
+        let path = format!("/v2/users/{}", machine["userId"].as_str().unwrap());
+        backend.delete(&backend.admin, &path).await.ok();
+    }
+    backend.get(&backend.admin, "/v2/settings").await.refused(401, "AUTH-7fs1e");
+    let backend = backend.restarted(false).await;
+    backend.organization("Acme").await;
+    backend.get(&backend.login, "/v2/settings").await.ok();
+}
+
+#[tokio::test]
 async fn sessions_and_people_are_there_after_a_restart() {
     let backend = Backend::new().await;
     let organization = backend.organization("Acme").await;

@@ -4,7 +4,8 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use hyper::Request;
 use hyper::body::Body;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
@@ -28,10 +29,60 @@ pub struct Load {
 /// What is asked for.
 #[derive(Debug, Clone)]
 pub struct Target {
-    pub port: u16,
-    pub path: String,
-    /// The browser's cookies; empty for none.
-    pub cookies: String,
+    port: u16,
+    request: Request<String>,
+    accepts: Accepts,
+}
+
+/// Which answers count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Accepts {
+    /// A page can be an error's.
+    Anything,
+    Success,
+}
+
+impl Target {
+    /// A page, for a browser with these cookies (empty for none).
+    ///
+    /// # Errors
+    /// `path` or `cookies` cannot stand in a request.
+    pub fn page(port: u16, path: &str, cookies: &str) -> Result<Self> {
+        let mut request = Request::get(path)
+            .header("host", format!("localhost:{port}"))
+            .header("accept", "text/html")
+            .header("accept-language", "en")
+            .header("accept-encoding", "gzip, br");
+        if !cookies.is_empty() {
+            request = request.header("cookie", cookies);
+        }
+        Ok(Self {
+            port,
+            request: request.body(String::new())?,
+            accepts: Accepts::Anything,
+        })
+    }
+
+    /// A call of the identity backend: a `POST` of JSON, or a `GET` where there is none. Only a success counts.
+    ///
+    /// # Errors
+    /// `path` or `token` cannot stand in a request.
+    pub fn call(port: u16, path: &str, token: &str, body: Option<&serde_json::Value>) -> Result<Self> {
+        let method = if body.is_some() { "POST" } else { "GET" };
+        let text = body.map(ToString::to_string).unwrap_or_default();
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", format!("localhost:{port}"))
+            .header("authorization", format!("Bearer {token}"))
+            .header("content-type", "application/json")
+            .header("content-length", text.len());
+        Ok(Self {
+            port,
+            request: request.body(text)?,
+            accepts: Accepts::Success,
+        })
+    }
 }
 
 /// Measures one page: a warm-up, requests one by one, then all connections at once for `duration`.
@@ -69,7 +120,8 @@ pub async fn measure(target: &Target, duration: Duration) -> Result<Load> {
 
 struct Connection {
     sender: http1::SendRequest<String>,
-    request: hyper::Request<String>,
+    request: Request<String>,
+    accepts: Accepts,
 }
 
 impl Connection {
@@ -81,17 +133,10 @@ impl Connection {
         let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         // Ends with the sender; what went wrong is reported there.
         tokio::spawn(connection);
-        let mut request = hyper::Request::get(&target.path)
-            .header("host", format!("localhost:{}", target.port))
-            .header("accept", "text/html")
-            .header("accept-language", "en")
-            .header("accept-encoding", "gzip, br");
-        if !target.cookies.is_empty() {
-            request = request.header("cookie", &target.cookies);
-        }
         Ok(Self {
             sender,
-            request: request.body(String::new())?,
+            request: target.request.clone(),
+            accepts: target.accepts,
         })
     }
 
@@ -103,6 +148,9 @@ impl Connection {
             let started = Instant::now();
             let response = self.sender.send_request(self.request.clone()).await?;
             times.push(u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX));
+            if self.accepts == Accepts::Success && !response.status().is_success() {
+                bail!("{} answered {}", self.request.uri().path(), response.status());
+            }
             let mut body = response.into_body();
             while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
                 frame?;
@@ -150,15 +198,31 @@ mod tests {
             }),
         );
         tokio::spawn(async move { axum::serve(listener, router).await });
-        let target = Target {
-            port,
-            path: "/page".to_owned(),
-            cookies: "a=1".to_owned(),
-        };
+        let target = Target::page(port, "/page", "a=1").unwrap();
         let load = measure(&target, Duration::from_millis(100)).await.unwrap();
         assert!(load.requests_per_second > 0.0);
         assert!(load.ttfb_p99_us >= load.ttfb_p50_us);
         // The warm-up, one by one, and at least one on each connection.
         assert!(hits.load(Ordering::Relaxed) > CONNECTIONS);
+    }
+
+    #[tokio::test]
+    async fn a_call_that_is_refused_is_no_figure() {
+        use axum::http::{HeaderMap, StatusCode};
+
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let answer = async |headers: HeaderMap, body: String| {
+            let is_right = headers["authorization"] == "Bearer t" && body == "{\"a\":1}";
+            if is_right { StatusCode::OK } else { StatusCode::UNAUTHORIZED }
+        };
+        let router = axum::Router::new().route("/call", axum::routing::post(answer));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let body = serde_json::json!({"a": 1});
+        let moment = Duration::from_millis(20);
+        let target = |token: &str| Target::call(port, "/call", token, Some(&body)).unwrap();
+        assert!(measure(&target("t"), moment).await.is_ok());
+        let error = measure(&target("x"), moment).await.unwrap_err();
+        assert!(error.to_string().contains("/call answered 401"), "{error}");
     }
 }

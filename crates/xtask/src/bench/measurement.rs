@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
+use super::backend;
 use super::baseline::Baseline;
 use super::browser::{Browser, Exchange, Page};
 use super::load;
@@ -37,15 +38,17 @@ pub async fn take(binary: &Path, duration: Duration) -> Result<Report> {
     let warm_sign_in = warm.calls();
 
     let baseline = Baseline::start()?;
-    let target = load::Target {
-        port: baseline.port(),
-        path: "/".to_owned(),
-        cookies: String::new(),
-    };
+    let target = load::Target::page(baseline.port(), "/", "")?;
     let empty_handler = load::measure(&target, duration).await?;
     drop(baseline);
     let screens = visit_all(&server, &login_name, warm, duration).await?;
     embedded.resident_after_load_kib = memory::resident_kib(server.process_id());
+    let access = backend::Access {
+        port: server.port(),
+        admin_token: read_token(&server.admin_token_file())?,
+        login_token: read_token(&server.login_token_file())?,
+    };
+    let backend_calls = backend::take(&access, duration).await?;
 
     Progress::note("starting without the embedded backend");
     let backend = Backend::Remote {
@@ -67,6 +70,7 @@ pub async fn take(binary: &Path, duration: Duration) -> Result<Report> {
         ready_on_empty_folder_ms: ready_on_empty_folder.as_millis(),
         embedded,
         remote,
+        backend: backend_calls,
     })
 }
 
@@ -138,11 +142,7 @@ async fn visit_all(
             .sum();
         let cookies = browser.cookie_header();
         let transfer = scale.weigh(&page, &cookies).await?;
-        let target = load::Target {
-            port: server.port(),
-            path: page.path_and_query(),
-            cookies,
-        };
+        let target = load::Target::page(server.port(), &page.path_and_query(), &cookies)?;
         let load = load::measure(&target, duration)
             .await
             .with_context(|| format!("{path} under load"))?;
@@ -160,12 +160,10 @@ async fn visit_all(
 
 /// Adds an account through the backend's public API, and says its login name.
 async fn add_account(server: &ServerProcess) -> Result<String> {
-    let token_file = server.admin_token_file();
-    let token = std::fs::read_to_string(&token_file).with_context(|| format!("cannot read {}", token_file.display()))?;
     let api = BackendApi {
         client: reqwest::Client::builder().no_proxy().build()?,
         port: server.port(),
-        token: token.trim().to_owned(),
+        token: read_token(&server.admin_token_file())?,
     };
     let user = json!({
         "username": "measured",
@@ -180,6 +178,12 @@ async fn add_account(server: &ServerProcess) -> Result<String> {
         .as_str()
         .context("the new account has no login name")?;
     Ok(login_name.to_owned())
+}
+
+/// The token in a file.
+pub fn read_token(file: &Path) -> Result<String> {
+    let token = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    Ok(token.trim().to_owned())
 }
 
 struct BackendApi {

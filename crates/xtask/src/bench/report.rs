@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::backend::{Backend, PasswordCheck};
 use super::browser::Exchange;
 use super::load::Load;
 use super::transfer::Transfer;
@@ -23,6 +24,8 @@ pub struct Report {
     pub ready_on_empty_folder_ms: u128,
     pub embedded: Instance,
     pub remote: Instance,
+    /// The embedded identity backend's own calls.
+    pub backend: Backend,
 }
 
 /// One screen.
@@ -115,7 +118,31 @@ impl fmt::Display for Report {
             "embedded backend, empty folder", self.ready_on_empty_folder_ms
         )?;
         write_instance(f, "embedded backend", &self.embedded)?;
-        write_instance(f, "another server's backend", &self.remote)
+        write_instance(f, "another server's backend", &self.remote)?;
+        write!(f, "{}", self.backend)
+    }
+}
+
+impl fmt::Display for Backend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "\n{:<34} {:>9} {:>8} {:>8}",
+            "embedded backend's reads", "p50 ms", "p99 ms", "calls/s"
+        )?;
+        for read in &self.reads {
+            write!(f, "{:<33}", read.call)?;
+            write_load(f, &read.load)?;
+            writeln!(f)?;
+        }
+        let PasswordCheck { call_us, argon2_us } = self.password;
+        let milliseconds = |microseconds: u64| microseconds as f64 / 1000.0;
+        let share = 100.0 * argon2_us as f64 / call_us.max(1) as f64;
+        let (call, hash) = (milliseconds(call_us), milliseconds(argon2_us));
+        writeln!(
+            f,
+            "a password check: {call:.1} ms; its argon2 alone: {hash:.1} ms ({share:.0} %)"
+        )
     }
 }
 
@@ -153,6 +180,7 @@ fn calls(number: Option<u32>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bench::backend::Read;
     use crate::bench::transfer::Bytes;
 
     #[test]
@@ -191,6 +219,16 @@ mod tests {
             ready_on_empty_folder_ms: 900,
             embedded: Instance::ready_after(Duration::from_millis(120), Some(30_000)),
             remote: Instance::ready_after(Duration::from_millis(20), None),
+            backend: Backend {
+                reads: vec![Read {
+                    call: "GetSession",
+                    load,
+                }],
+                password: PasswordCheck {
+                    call_us: 40_000,
+                    argon2_us: 36_000,
+                },
+            },
         };
         let table = report.to_string();
         for expected in [
@@ -200,6 +238,8 @@ mod tests {
             "cold sign-in: 5",
             "warm sign-in: ?",
             "30000",
+            "GetSession",
+            "a password check: 40.0 ms; its argon2 alone: 36.0 ms (90 %)",
         ] {
             assert!(table.contains(expected), "{expected} is missing in:\n{table}");
         }
