@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use vestibule_flow::Verdict;
-use vestibule_zitadel::users::{Human, ProfileUpdate};
+use vestibule_zitadel::users::{Human, NonEmpty, OwnProfile, ProfileUpdate};
 use vestibule_zitadel::{Error, OrganizationId, SessionId};
 
 use crate::engine::{Engine, EngineError};
@@ -96,16 +96,12 @@ impl Engine {
             return Ok(Next::Again);
         }
         let stored = standing.user.and_then(|user| user.human);
-        let update = ProfileUpdate {
-            display_name: stored.and_then(|stored| renamed(&stored, &form)),
-            given_name: form.given_name,
-            family_name: form.family_name,
-            nick_name: Some(form.nick_name),
-            preferred_language: Some(form.language).filter(|tag| !tag.is_empty()),
-            gender: None,
+        let person = self.client().as_person(&account.token());
+        let written = match Change::of(form, stored) {
+            Change::Part(update) => person.update_profile(&account.user, &update).await,
+            Change::Whole(profile) => person.replace_profile(&profile).await,
         };
-        let token = account.token();
-        match self.client().as_person(&token).update_profile(&account.user, &update).await {
+        match written {
             Ok(()) => {
                 visit.clear_form_state(path);
                 let record = visit.record_mut();
@@ -122,6 +118,41 @@ impl Engine {
     }
 }
 
+/// How the backend is told.
+#[derive(Debug, PartialEq, Eq)]
+enum Change {
+    /// What was typed, and nothing else.
+    Part(ProfileUpdate),
+    /// Everything, because something goes: a change of a part cannot empty anything.
+    Whole(OwnProfile),
+}
+
+impl Change {
+    fn of(form: ProfileForm, stored: Option<Human>) -> Self {
+        let display_name = stored.as_ref().and_then(|stored| renamed(stored, &form));
+        match stored {
+            Some(stored) if form.nick_name.is_empty() && !stored.nick_name.is_empty() => Self::Whole(OwnProfile {
+                given_name: form.given_name,
+                family_name: form.family_name,
+                nick_name: String::new(),
+                display_name: display_name.unwrap_or(stored.display_name),
+                preferred_language: Some(form.language)
+                    .filter(|tag| !tag.is_empty())
+                    .or(stored.preferred_language),
+                gender: stored.gender,
+            }),
+            _ => Self::Part(ProfileUpdate {
+                given_name: form.given_name,
+                family_name: form.family_name,
+                nick_name: NonEmpty::new(form.nick_name),
+                display_name: display_name.and_then(NonEmpty::new),
+                preferred_language: NonEmpty::new(form.language),
+                gender: None,
+            }),
+        }
+    }
+}
+
 /// The display name that goes with new names, where it was made of the old ones. One that somebody chose stays.
 fn renamed(stored: &Human, form: &ProfileForm) -> Option<String> {
     let of = |given: &str, family: &str| format!("{given} {family}").chars().take(MAX_CHARS).collect::<String>();
@@ -131,6 +162,8 @@ fn renamed(stored: &Human, form: &ProfileForm) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use vestibule_zitadel::Gender;
+
     use super::*;
 
     fn form(given: &str, family: &str, language: &str) -> ProfileForm {
@@ -140,6 +173,54 @@ mod tests {
             nick_name: String::new(),
             language: language.into(),
         }
+    }
+
+    #[test]
+    fn a_nickname_that_goes_takes_the_whole_profile_along_and_one_that_never_was_is_not_sent() {
+        let stored = Human {
+            given_name: "Ada".into(),
+            family_name: "Lovelace".into(),
+            nick_name: "Countess".into(),
+            display_name: "The Countess".into(),
+            preferred_language: Some("de".into()),
+            gender: Gender::Female,
+            ..Human::default()
+        };
+        let cleared = OwnProfile {
+            given_name: "Augusta".into(),
+            family_name: "King".into(),
+            nick_name: String::new(),
+            display_name: "The Countess".into(),
+            preferred_language: Some("de".into()),
+            gender: Gender::Female,
+        };
+        let typed = form("Augusta", "King", "");
+        assert!(Change::of(typed.clone(), Some(stored.clone())) == Change::Whole(cleared.clone()));
+        let chosen = OwnProfile {
+            preferred_language: Some("en".into()),
+            ..cleared
+        };
+        let in_english = form("Augusta", "King", "en");
+        assert!(Change::of(in_english, Some(stored.clone())) == Change::Whole(chosen));
+        let names = ProfileUpdate {
+            given_name: "Augusta".into(),
+            family_name: "King".into(),
+            ..ProfileUpdate::default()
+        };
+        let without = Human {
+            nick_name: String::new(),
+            ..stored.clone()
+        };
+        assert!(Change::of(typed.clone(), Some(without)) == Change::Part(names.clone()));
+        let renamed = ProfileForm {
+            nick_name: "Lady".into(),
+            ..typed
+        };
+        let lady = ProfileUpdate {
+            nick_name: NonEmpty::new("Lady"),
+            ..names
+        };
+        assert!(Change::of(renamed, Some(stored)) == Change::Part(lady));
     }
 
     #[test]

@@ -48,8 +48,8 @@ pub use settings::{
 pub use template::{UrlTemplate, UrlTemplateError};
 pub use users::{
     AuthenticationFactor, AuthenticationMethod, Delivery, FactorFilter, FactorKind, FactorSearch, FactorState, Gender, Human,
-    Invitation, KeyDomain, Metadata, NewContact, NewPassword, NewUser, Passkey, PasskeyAuthenticator, PasskeyCode,
-    PasskeyRegistration, ProfileUpdate, ResetDelivery, SecurityKeyRegistration, TotpRegistration, User, UserCreated, UserFilter,
-    UserSearch, UserState, UserUpdate, Verification,
+    Invitation, KeyDomain, Metadata, NewContact, NewPassword, NewUser, NonEmpty, OwnProfile, Passkey, PasskeyAuthenticator,
+    PasskeyCode, PasskeyRegistration, ProfileUpdate, ResetDelivery, SecurityKeyRegistration, TotpRegistration, User, UserCreated,
+    UserFilter, UserSearch, UserState, UserUpdate, Verification,
 };
 pub use webauthn::{CreationOptions, PublicKeyCredential, RequestOptions};

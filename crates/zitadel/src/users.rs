@@ -4,7 +4,6 @@ use std::fmt;
 
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use crate::ids::{LoginName, OrganizationId, UserId};
@@ -14,6 +13,7 @@ mod contact;
 mod create;
 mod factors;
 mod metadata;
+mod profile;
 mod search;
 
 pub use contact::{Delivery, Invitation, NewContact, ResetDelivery, Verification};
@@ -23,6 +23,7 @@ pub use factors::{
     PasskeyCode, PasskeyRegistration, SecurityKeyRegistration, TotpRegistration,
 };
 pub use metadata::Metadata;
+pub use profile::{NonEmpty, OwnProfile, ProfileUpdate};
 pub use search::{UserFilter, UserSearch};
 
 wire_enum! {
@@ -159,50 +160,6 @@ pub struct NewPassword {
     pub password: SecretString,
     /// Whether the person has to change it at the next sign-in.
     pub change_required: bool,
-}
-
-/// What a person writes over the own profile. `Debug` shows nothing of it.
-/// Source: `SetHumanProfile` (user/v2/user.proto).
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct ProfileUpdate {
-    /// First name, 1 to 200 characters.
-    pub given_name: String,
-    /// Last name, 1 to 200 characters.
-    pub family_name: String,
-    /// Nickname; empty removes it, `None` leaves it.
-    pub nick_name: Option<String>,
-    /// The name to show; `None` leaves it.
-    pub display_name: Option<String>,
-    /// A BCP 47 tag of at most 10 characters; `None` leaves it.
-    pub preferred_language: Option<String>,
-    /// `None` or unknown leaves it.
-    pub gender: Option<Gender>,
-}
-
-impl ProfileUpdate {
-    pub(crate) fn message(&self) -> Value {
-        let mut profile = serde_json::Map::new();
-        profile.insert("givenName".to_owned(), json!(self.given_name));
-        profile.insert("familyName".to_owned(), json!(self.family_name));
-        let optional = [
-            ("nickName", self.nick_name.as_deref()),
-            ("displayName", self.display_name.as_deref()),
-            ("preferredLanguage", self.preferred_language.as_deref()),
-            ("gender", self.gender.and_then(Gender::as_str)),
-        ];
-        for (name, value) in optional {
-            if let Some(value) = value {
-                profile.insert(name.to_owned(), json!(value));
-            }
-        }
-        Value::Object(profile)
-    }
-}
-
-impl fmt::Debug for ProfileUpdate {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("ProfileUpdate").finish_non_exhaustive()
-    }
 }
 
 /// The two messages that carry a new password.
@@ -367,11 +324,16 @@ mod tests {
             human: Some(human),
         };
         let text = format!(
-            "{user:?} {:?} {:?}",
+            "{user:?} {:?} {:?} {:?}",
             UserFilter::email("ada@example.com"),
             ProfileUpdate {
                 given_name: "Ada".into(),
+                nick_name: NonEmpty::new("Ada"),
                 ..ProfileUpdate::default()
+            },
+            OwnProfile {
+                given_name: "Ada".into(),
+                ..OwnProfile::default()
             }
         );
         assert!(!text.to_lowercase().contains("ada"), "{text}");

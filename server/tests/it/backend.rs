@@ -263,6 +263,7 @@ fn name(method: &Method, path: &str) -> &'static str {
         ("POST", ["v2", "users"]) => "ListUsers",
         ("GET", ["v2", "users", _]) => "GetUserByID",
         ("PATCH", ["v2", "users", _]) => "UpdateUser",
+        ("PUT", ["auth", "v1", "users", "me", "profile"]) => "UpdateMyProfile",
         ("GET", ["v2", "users", _, "authentication_methods"]) => "ListAuthenticationMethodTypes",
         ("POST", ["v2", "organizations", "_search"]) => "ListOrganizations",
         ("GET", ["v2", "settings"]) => "GetGeneralSettings",

@@ -148,3 +148,51 @@ async fn a_display_name_that_somebody_chose_survives_an_edit_and_one_made_of_the
         assert_eq!(world.user(&person).await["human"]["profile"]["displayName"], expected);
     }
 }
+
+#[tokio::test]
+async fn a_nickname_that_is_cleared_is_gone_and_nothing_else_is() {
+    let world = World::new().await;
+    let acme = world.organization("Acme").await;
+    let profile = json!({
+        "givenName": "Ada", "familyName": "Lovelace", "nickName": "Countess", "displayName": "The Countess",
+        "preferredLanguage": "de", "gender": "GENDER_FEMALE",
+    });
+    let ada = world.person_with(&acme, "ada", json!({"profile": profile})).await;
+    let browser = world.signed_in(&ada).await;
+    world.backend.forget();
+    let page = browser.open(&at("/account")).await;
+    let form = page
+        .form(Submit::Profile)
+        .with("given_name", "Augusta")
+        .with("nick_name", " ");
+    let answer = browser.submit(&form).await;
+    let page = browser.follow(answer).await;
+    page.says("Ihr Profil ist gespeichert.");
+    assert_eq!(page.form(Submit::Profile).field("nick_name"), "");
+    let stored = world.user(&ada).await["human"]["profile"].clone();
+    let kept = json!({"givenName": "Augusta", "nickName": ""});
+    for (field, before) in profile.as_object().unwrap() {
+        assert_eq!(&stored[field], kept.get(field).unwrap_or(before), "{field}");
+    }
+    let calls = world.backend.calls();
+    let own: Vec<_> = calls.iter().filter(|call| call.rpc == "UpdateMyProfile").collect();
+    assert_eq!((own.len(), world.backend.count("UpdateUser")), (1, 0));
+    assert_ne!(own[0].bearer.as_deref(), Some(world.service_token.as_str()));
+}
+
+#[tokio::test]
+async fn a_person_without_a_nickname_saves_a_profile_without_one() {
+    let world = World::new().await;
+    let acme = world.organization("Acme").await;
+    let ada = world.person(&acme, "ada").await;
+    let change = json!({"human": {"profile": {"nickName": ""}}});
+    let refused = world.try_admin("PATCH", &format!("/v2/users/{}", ada.id), change).await;
+    assert_eq!(refused, 400, "the backend takes no empty nickname");
+    let browser = world.signed_in(&ada).await;
+    let page = browser.open(&at("/account")).await;
+    let form = page.form(Submit::Profile);
+    assert_eq!(form.field("nick_name"), "");
+    let answer = browser.submit(&form.with("given_name", "Augusta")).await;
+    browser.follow(answer).await.says("Augusta Lovelace");
+    assert_eq!(world.user(&ada).await["human"]["profile"]["givenName"], "Augusta");
+}

@@ -261,6 +261,11 @@ impl World {
         answer
     }
 
+    /// The status of a call that the backend may refuse its administrator.
+    pub async fn try_admin(&self, method: &str, path: &str, body: Value) -> u16 {
+        self.call(method, path, None, &body).await.0
+    }
+
     /// An organization in which a password is enough.
     pub async fn organization(&self, name: &str) -> Organization {
         self.organization_with(name, json!({})).await

@@ -25,7 +25,11 @@ const GRANT: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const RENEW_BEFORE: time::Duration = time::Duration::minutes(5);
 /// What an access token without a stated end is good for.
 const UNSTATED_LIFETIME: Duration = Duration::from_secs(60);
-/// How long a refusal of the credentials is taken for granted, so that a wrong key file is not tried by every request.
+/// The shortest time that an access token is kept, whatever end it states: one that is said to end at once would be asked for
+/// again by every call. Where it does end sooner the backend refuses it, and that renews it.
+const SHORTEST_LIFETIME: Duration = Duration::from_secs(10);
+/// How long a refusal of the credentials is taken for granted, so that a wrong key file is not tried by every request;
+/// and for how long after a bearer was renewed because of its refusal another refusal renews none.
 const REFUSAL_HOLDS: Duration = Duration::from_secs(5);
 
 /// What is known of the bearer.
@@ -40,6 +44,8 @@ pub(super) struct ServiceBearer {
 struct Known {
     kept: Option<Kept>,
     refused: Option<(OffsetDateTime, Details)>,
+    /// When a bearer was last forgotten because it was refused.
+    forgotten_at: Option<OffsetDateTime>,
 }
 
 #[derive(Clone)]
@@ -69,16 +75,20 @@ impl ServiceBearer {
         self.known().kept.clone()
     }
 
-    /// Forgets a bearer that was refused, unless another has taken its place already.
-    fn forget(&self, refused: &ServiceToken) {
+    /// Forgets a bearer that was refused, unless another has taken its place already. False if the one before it was refused
+    /// just now, too: then the next would be no better.
+    fn forget(&self, refused: &ServiceToken, now: OffsetDateTime) -> bool {
         let mut known = self.known();
-        if known
-            .kept
-            .as_ref()
-            .is_some_and(|kept| kept.token.expose() == refused.expose())
-        {
-            known.kept = None;
+        let is_kept = |kept: &Kept| kept.token.expose() == refused.expose();
+        if !known.kept.as_ref().is_some_and(is_kept) {
+            return true;
         }
+        if known.forgotten_at.is_some_and(|at| (at..at + REFUSAL_HOLDS).contains(&now)) {
+            return false;
+        }
+        known.kept = None;
+        known.forgotten_at = Some(now);
+        true
     }
 }
 
@@ -127,13 +137,13 @@ impl Client {
         }
     }
 
-    /// Whether another try with a new bearer may succeed where this one was refused.
+    /// Whether another try with a new bearer may succeed where this one was refused. Another instance refuses it because it is
+    /// not its own, which says nothing about the bearer.
     pub(super) fn can_renew(&self, refused: &ServiceToken) -> bool {
         match self.inner.config.credentials {
             Credentials::Token(_) => false,
             Credentials::KeyFile(_) | Credentials::SystemUser(_) => {
-                self.inner.bearer.forget(refused);
-                true
+                self.is_at_home() && self.inner.bearer.forget(refused, self.inner.config.clock.now())
             }
         }
     }
@@ -149,10 +159,9 @@ impl Client {
             Credentials::KeyFile(file) => self.exchange_assertion(file, now, timeout).await?,
         };
         let token = kept.token.clone();
-        *self.inner.bearer.known() = Known {
-            kept: Some(kept),
-            refused: None,
-        };
+        let mut known = self.inner.bearer.known();
+        known.kept = Some(kept);
+        known.refused = None;
         Ok(token)
     }
 
@@ -193,7 +202,7 @@ impl Client {
         }
         let lifetime = granted.expires_in.map_or(UNSTATED_LIFETIME, |seconds| {
             // Longer than a month is asked for again all the same.
-            Duration::from_secs(seconds.min(30 * 24 * 60 * 60))
+            Duration::from_secs(seconds.min(30 * 24 * 60 * 60)).max(SHORTEST_LIFETIME)
         });
         Ok(Kept::new(token, now, now + lifetime))
     }

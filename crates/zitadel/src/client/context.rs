@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use url::Position;
 
 use super::{Client, ClientConfig, ConfigError};
 use crate::ids::OrganizationId;
@@ -71,5 +72,15 @@ impl Client {
             addressee: Arc::new(addressee),
             ..self.clone()
         })
+    }
+
+    /// Whether calls go to the instance that the login client's own bearer is for.
+    pub(super) fn is_at_home(&self) -> bool {
+        let api = &self.inner.config.api_url[Position::BeforeHost..Position::AfterPort];
+        let host = |addressee: &Addressee| match addressee.headers.get(INSTANCE_HOST) {
+            Some(host) => host.as_bytes().to_ascii_lowercase(),
+            None => api.as_bytes().to_ascii_lowercase(),
+        };
+        host(&self.addressee) == host(&self.inner.configured)
     }
 }

@@ -6,7 +6,8 @@ use std::sync::{LazyLock, Mutex};
 use proptest::prelude::*;
 use serde_json::Value;
 use tokio::runtime::Runtime;
-use vestibule_zitadel::Client;
+use vestibule_zitadel::error::Cause;
+use vestibule_zitadel::{Client, Error};
 
 use crate::calls::{OTHERS, SERVICE, make};
 use crate::every_answer::answers;
@@ -24,8 +25,8 @@ struct Stage {
 static STAGE: LazyLock<Mutex<Stage>> = LazyLock::new(|| {
     let runtime = Runtime::new().unwrap();
     let puppet = runtime.block_on(Puppet::start());
-    // A pause before a retry does not fit into this, so 503 and 429 are final at once.
-    let client = impatient_client(&puppet.url, 45);
+    // No call takes that long, on however busy a machine: one that did would not have come to a decoder.
+    let client = impatient_client(&puppet.url, 120_000);
     Mutex::new(Stage { runtime, puppet, client })
 });
 
@@ -34,6 +35,13 @@ fn answered(rpc: &str, bearer: &str, status: u16, body: Vec<u8>) {
     stage.puppet.tell(status, body);
     let result = stage.runtime.block_on(make(&stage.client, bearer, rpc));
     if let Err(error) = result {
+        let has_no_answer = matches!(error, Error::TimedOut(_) | Error::Unavailable(Cause::Transport(_)));
+        assert!(!has_no_answer, "{rpc}: {error:?}");
+        // So a decoder has seen it, and has said no.
+        assert!(
+            !(200..300).contains(&status) || matches!(error, Error::Malformed(_)),
+            "{rpc}: {error:?}"
+        );
         // What is logged of an error is clean, whatever was sent.
         let id = error.details().id.unwrap_or_default();
         assert!(

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use vestibule_zitadel::{
-    Challenges, Client, CreateSession, Delivery, Error, FactorKind, FactorSearch, IdpSearch, Inheritance, Invitation, KeyDomain,
-    NewContact, NewPassword, NewUser, PasskeyAuthenticator, ProfileUpdate, PublicKeyCredential, ResetDelivery, SetSession,
-    SettingsContext, TranslationLevel, UserFilter, UserSearch, UserUpdate, Verification,
+    Challenges, Client, CreateSession, Delivery, Error, FactorSearch, IdpSearch, Inheritance, Invitation, KeyDomain, NewContact,
+    NewPassword, NewUser, PasskeyAuthenticator, ProfileUpdate, PublicKeyCredential, ResetDelivery, SetSession, SettingsContext,
+    TranslationLevel, UserFilter, UserSearch, UserUpdate, Verification,
 };
 
 mod person;
+mod wire;
 
 /// Every call with the login client's bearer.
 pub const SERVICE: [&str; 58] = [
@@ -74,8 +75,9 @@ pub const SERVICE: [&str; 58] = [
     "SettingsService/GetHostedLoginTranslation",
 ];
 
-/// The calls of other services, and those that only a newer or an older server gets.
-pub const OTHERS: [&str; 3] = [
+/// The calls of other services, those that people alone make, and those that only a newer or an older server gets.
+pub const OTHERS: [&str; 4] = [
+    "AuthService/UpdateMyProfile",
     "OrganizationService/ListOrganizations",
     "FeatureService/GetInstanceFeatures",
     "OAuth/Token",
@@ -94,7 +96,8 @@ pub fn newer(rpc: &str) -> Option<(&'static str, &'static str)> {
 
 /// Makes the call, and says what it read; `Null` where the answer says nothing of interest.
 pub async fn make(client: &Client, bearer: &str, rpc: &str) -> Result<Value, Error> {
-    if bearer == "person"
+    // A service user has no profile: that call is a person's whoever the answer is for.
+    if (bearer == "person" || rpc == "AuthService/UpdateMyProfile")
         && let Some(result) = person::make(client, rpc).await
     {
         return result;
@@ -130,17 +133,25 @@ async fn sessions(client: &Client, method: &str) -> Result<Value, Error> {
     Ok(match method {
         "CreateSession" => {
             let made = client.create_session(&CreateSession::default()).await?;
-            json!({ "sessionId": made.session_id, "sessionToken": made.session_token.expose(), "challenges": challenges(&made.challenges) })
+            json!({
+                "sessionId": made.session_id,
+                "sessionToken": made.session_token.expose(),
+                "challenges": challenges(&made.challenges),
+                "details": { "changeDate": wire::moment(made.changed_at) },
+            })
         }
         "SetSession" => {
             let set = client.set_session(&id, &SetSession::default()).await?;
             let token = set.session_token.as_ref().map(|token| token.expose());
-            json!({ "sessionToken": token, "challenges": challenges(&set.challenges) })
+            json!({
+                "sessionToken": token,
+                "challenges": challenges(&set.challenges),
+                "details": { "changeDate": wire::moment(set.changed_at) },
+            })
         }
-        "GetSession" => json!({ "session": { "id": client.get_session(&id, None).await?.id } }),
+        "GetSession" => json!({ "session": wire::session(&client.get_session(&id, None).await?) }),
         "ListSessions" => {
-            let sessions = client.list_sessions(&["1".into()]).await?;
-            json!({ "sessions": sessions.iter().map(|session| json!({ "id": session.id })).collect::<Value>() })
+            json!({ "sessions": wire::list(&client.list_sessions(&["1".into()]).await?, wire::session) })
         }
         "DeleteSession" => client.delete_session(&id, None).await.map(|()| Value::Null)?,
         other => panic!("nothing makes {other}"),
@@ -163,24 +174,29 @@ async fn users(client: &Client, method: &str) -> Result<Value, Error> {
     Ok(match method {
         "ListUsers" => {
             let users = client.search_users(&UserSearch::new(UserFilter::login_name("ada"))).await?;
-            json!({ "result": users.iter().map(|user| json!({ "userId": user.id })).collect::<Value>() })
+            json!({ "result": wire::list(&users, wire::user) })
         }
-        "GetUserByID" => json!({ "user": { "userId": client.get_user(&id).await?.id } }),
+        "GetUserByID" => json!({ "user": wire::user(&client.get_user(&id).await?) }),
         "CreateUser" | "AddHumanUser" => {
             let new = NewUser::new("2".into(), ProfileUpdate::default(), contact("ada@example.com"));
             let made = client.create_user(&new).await?;
             let name = if method == "CreateUser" { "id" } else { "userId" };
             json!({ name: made.id, "emailCode": code(made.email_code.as_ref()), "phoneCode": code(made.phone_code.as_ref()) })
         }
-        "UpdateUser" | "UpdateHumanUser" => client.update_user(&id, &UserUpdate::default()).await.map(|()| Value::Null)?,
+        "UpdateUser" => {
+            client.update_user(&id, &UserUpdate::default()).await?;
+            // A newer server changes contacts with it, too.
+            let email = client.set_email(&id, &contact("ada@example.com")).await?;
+            let phone = client.set_phone(&id, &contact("+41791234567")).await?;
+            assert_eq!(code(email.as_ref()), code(phone.as_ref()));
+            json!({ "code": code(email.as_ref()) })
+        }
+        "UpdateHumanUser" => client.update_user(&id, &UserUpdate::default()).await.map(|()| Value::Null)?,
         "SetPassword" => client.set_password(&id, &password).await.map(|()| Value::Null)?,
         "PasswordReset" => {
             json!({ "verificationCode": code(client.request_password_reset(&id, &ResetDelivery::Return).await?.as_ref()) })
         }
-        "ListAuthenticationMethodTypes" => {
-            let methods = client.authentication_methods(&id, KeyDomain::Any).await?;
-            json!({ "authMethodTypes": methods.iter().map(|method| json!(method.as_str())).collect::<Value>() })
-        }
+        "ListAuthenticationMethodTypes" => wire::methods(&client.authentication_methods(&id, KeyDomain::Any).await?),
         "CreateInviteCode" => json!({ "inviteCode": code(client.create_invitation(&id, &Invitation::Return).await?.as_ref()) }),
         "ResendInviteCode" => client.resend_invitation(&id).await.map(|()| Value::Null)?,
         "VerifyInviteCode" => client.verify_invitation(&id, &"CODE12".into()).await.map(|()| Value::Null)?,
@@ -190,8 +206,7 @@ async fn users(client: &Client, method: &str) -> Result<Value, Error> {
             client.set_user_metadata(&id, &marks).await.map(|()| Value::Null)?
         }
         "ListUserMetadata" => {
-            let entry = |mark: &vestibule_zitadel::Metadata| json!({ "key": mark.key, "value": vestibule_zitadel::json::format_bytes(&mark.value) });
-            json!({ "metadata": client.user_metadata(&id, None).await?.iter().map(entry).collect::<Value>() })
+            json!({ "metadata": wire::list(&client.user_metadata(&id, None).await?, wire::metadata) })
         }
         "DeleteUserMetadata" => client.delete_user_metadata(&id, &["team"]).await.map(|()| Value::Null)?,
         other => panic!("nothing makes {other}"),
@@ -234,11 +249,10 @@ async fn factors(client: &Client, method: &str) -> Option<Result<Value, Error>> 
                 Some(link) => json!({ "code": { "id": link.id, "code": code(Some(&link.code)) } }),
                 None => json!({ "code": null }),
             }),
-        "ListPasskeys" => client.list_passkeys(&id).await.map(|passkeys| {
-            let passkey =
-                |key: &vestibule_zitadel::Passkey| json!({ "id": key.id, "state": key.state.as_str(), "name": key.name });
-            json!({ "result": passkeys.iter().map(passkey).collect::<Value>() })
-        }),
+        "ListPasskeys" => client
+            .list_passkeys(&id)
+            .await
+            .map(|keys| json!({ "result": wire::list(&keys, wire::passkey) })),
         "RemovePasskey" => done(client.remove_passkey(&id, &"2".into()).await),
         "RegisterU2F" => client
             .register_security_key(&id, "localhost")
@@ -264,19 +278,7 @@ async fn factors(client: &Client, method: &str) -> Option<Result<Value, Error>> 
         "ListAuthenticationFactors" => client
             .authentication_factors(&id, &FactorSearch::default())
             .await
-            .map(|list| {
-                let factor = |factor: &vestibule_zitadel::AuthenticationFactor| {
-                    let (name, what) = match &factor.kind {
-                        FactorKind::Totp => ("otp", json!({})),
-                        FactorKind::SecurityKey { id, name } => ("u2f", json!({ "id": id, "name": name })),
-                        FactorKind::OtpSms => ("otpSms", json!({})),
-                        FactorKind::OtpEmail => ("otpEmail", json!({})),
-                        FactorKind::Unknown => ("unknown", json!("unknown")),
-                    };
-                    json!({ "state": factor.state.as_str(), name: what })
-                };
-                json!({ "result": list.iter().map(factor).collect::<Value>() })
-            }),
+            .map(|list| json!({ "result": wire::list(&list, wire::factor) })),
         _ => return None,
     })
 }
@@ -286,11 +288,15 @@ async fn instance(client: &Client, method: &str) -> Result<Value, Error> {
     Ok(match method {
         "GetGeneralSettings" => {
             let settings = client.general_settings().await?;
-            json!({ "defaultLanguage": settings.default_language, "supportedLanguages": settings.supported_languages })
+            json!({
+                "defaultOrgId": settings.default_organization_id,
+                "defaultLanguage": settings.default_language,
+                "supportedLanguages": settings.supported_languages,
+                "allowedLanguages": settings.allowed_languages,
+            })
         }
         "GetLoginSettings" => {
-            let settings = client.login_settings(&context).await?;
-            json!({ "settings": { "allowRegister": settings.allow_register, "forceMfa": settings.force_mfa } })
+            json!({ "settings": wire::login(&client.login_settings(&context).await?) })
         }
         "GetActiveIdentityProviders" => {
             let provider = |idp: &vestibule_zitadel::IdentityProvider| {
@@ -306,20 +312,34 @@ async fn instance(client: &Client, method: &str) -> Result<Value, Error> {
             json!({ "identityProviders": providers.iter().map(provider).collect::<Value>() })
         }
         "GetPasswordComplexitySettings" => {
-            let settings = client.password_complexity(&context).await?;
-            json!({ "settings": { "requiresSymbol": settings.requires_symbol } })
+            json!({ "settings": wire::complexity(&client.password_complexity(&context).await?) })
         }
         "GetPasswordExpirySettings" => {
-            json!({ "settings": { "resourceOwnerType": client.password_expiry(&context).await?.resource_owner_type.as_str() } })
+            let settings = client.password_expiry(&context).await?;
+            json!({ "settings": {
+                "maxAgeDays": wire::long(settings.max_age_days),
+                "expireWarnDays": wire::long(settings.expire_warn_days),
+                "resourceOwnerType": settings.resource_owner_type.as_str(),
+            } })
         }
-        "GetBrandingSettings" => json!({ "settings": { "fontUrl": client.branding_settings(&context).await?.font_url } }),
+        "GetBrandingSettings" => json!({ "settings": wire::branding(&client.branding_settings(&context).await?) }),
         "GetDomainSettings" => {
             let settings = client.domain_settings(&context).await?;
-            json!({ "settings": { "loginNameIncludesDomain": settings.login_name_includes_domain } })
+            json!({ "settings": {
+                "loginNameIncludesDomain": settings.login_name_includes_domain,
+                "requireOrgDomainVerification": settings.require_organization_domain_verification,
+                "smtpSenderAddressMatchesInstanceDomain": settings.smtp_sender_address_matches_instance_domain,
+                "resourceOwnerType": settings.resource_owner_type.as_str(),
+            } })
         }
-        "GetLegalAndSupportSettings" => json!({ "settings": { "tosLink": client.legal_and_support(&context).await?.tos_link } }),
+        "GetLegalAndSupportSettings" => json!({ "settings": wire::legal(&client.legal_and_support(&context).await?) }),
         "GetLockoutSettings" => {
-            json!({ "settings": { "resourceOwnerType": client.lockout_settings(&context).await?.resource_owner_type.as_str() } })
+            let settings = client.lockout_settings(&context).await?;
+            json!({ "settings": {
+                "maxPasswordAttempts": wire::long(settings.max_password_attempts),
+                "maxOtpAttempts": wire::long(settings.max_otp_attempts),
+                "resourceOwnerType": settings.resource_owner_type.as_str(),
+            } })
         }
         "GetSecuritySettings" => {
             let settings = client.security_settings().await?;
@@ -336,16 +356,9 @@ async fn instance(client: &Client, method: &str) -> Result<Value, Error> {
         }
         "ListOrganizations" => {
             let found = client.organizations_by_domain("acme.example").await?;
-            json!({ "result": found.iter().map(|one| json!({ "id": one.id, "name": one.name })).collect::<Value>() })
+            json!({ "result": wire::list(&found, wire::organization) })
         }
-        "GetInstanceFeatures" => {
-            let features = client.instance_features().await?;
-            let (flag, login) = (features.login_default_org, features.login_v2);
-            json!({
-                "loginDefaultOrg": { "enabled": flag.enabled, "source": flag.source.as_str() },
-                "loginV2": { "required": login.required, "baseUri": login.base_uri, "source": login.source.as_str() },
-            })
-        }
+        "GetInstanceFeatures" => wire::features(&client.instance_features().await?),
         other => panic!("nothing makes {other}"),
     })
 }

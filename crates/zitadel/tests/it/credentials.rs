@@ -246,6 +246,67 @@ async fn a_refused_bearer_is_renewed_once() {
 }
 
 #[tokio::test]
+async fn what_another_instance_refuses_costs_the_configured_one_nothing() {
+    let server = granting(43_199, &["granted-1"]).await;
+    Mock::given(header("x-zitadel-instance-host", "two.example"))
+        .respond_with(ResponseTemplate::new(401).set_body_json(json!({ "code": 16 })))
+        .with_priority(1)
+        .mount(&server)
+        .await;
+    let home = client(&server, key_file(), &HandClock::new());
+    let at = |host: &str| {
+        home.at(CallContext {
+            instance_host: Some(host.to_owned()),
+            ..CallContext::default()
+        })
+        .unwrap()
+    };
+    for _ in 0..3 {
+        home.get_user(&"1".into()).await.unwrap();
+        let error = at("two.example").get_user(&"1".into()).await.unwrap_err();
+        assert!(matches!(error, Error::ServiceTokenRefused(_)), "{error:?}");
+    }
+    assert_eq!(exchanges(&server).await.len(), 1);
+    assert_eq!(requests_to(&server, "/v2/users/1").await.len(), 6);
+    // The configured instance by its name is no other, and may renew.
+    let server = granting(43_199, &["granted-2"]).await;
+    let home = client(&server, key_file(), &HandClock::new());
+    let named = CallContext {
+        instance_host: Some(server.address().to_string()),
+        ..CallContext::default()
+    };
+    home.at(named).unwrap().get_user(&"1".into()).await.unwrap();
+    assert_eq!(exchanges(&server).await.len(), 2);
+}
+
+#[tokio::test]
+async fn an_access_token_that_ends_at_once_is_not_exchanged_by_every_call() {
+    for seconds in [0, 1] {
+        let server = granting(seconds, &["granted-1", "granted-2"]).await;
+        let clock = HandClock::new();
+        let client = client(&server, key_file(), &clock);
+        for (forward, count) in [(0, 1), (0, 1), (8, 1), (1, 2), (8, 2)] {
+            clock.forward(forward);
+            client.get_user(&"1".into()).await.unwrap();
+            assert_eq!(exchanges(&server).await.len(), count, "{forward}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn bearers_that_are_refused_one_after_the_other_are_not_exchanged_by_every_call() {
+    let server = granting(0, &[]).await;
+    let clock = HandClock::new();
+    let client = client(&server, key_file(), &clock);
+    for (forward, count) in [(0, 2), (0, 2), (4, 2), (1, 3), (0, 3)] {
+        clock.forward(forward);
+        let error = client.get_user(&"1".into()).await.unwrap_err();
+        assert!(matches!(error, Error::ServiceTokenRefused(_)), "{error:?}");
+        assert_eq!(exchanges(&server).await.len(), count, "{forward}");
+    }
+}
+
+#[tokio::test]
 async fn a_refused_write_is_sent_again_with_the_new_bearer() {
     let server = granting(43_199, &[]).await;
     let accepts = |token: &str, status: u16| {

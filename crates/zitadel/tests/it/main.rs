@@ -4,6 +4,7 @@
 mod any_answer;
 mod assets;
 mod calls;
+mod comparison;
 mod credentials;
 mod every_answer;
 mod key_files;

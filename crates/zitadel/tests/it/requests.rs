@@ -4,13 +4,13 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use vestibule_zitadel::{
-    CallRecord, Client, ClientConfig, ConfigError, Error, NewPassword, ProfileUpdate, ServiceToken, SetSession, SettingsContext,
-    TRACE_PARENT, UserFilter, UserSearch,
+    CallRecord, Client, ClientConfig, ConfigError, Error, Gender, NewPassword, NonEmpty, OwnProfile, ProfileUpdate, ServiceToken,
+    SetSession, SettingsContext, TRACE_PARENT, UserFilter, UserSearch,
 };
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
-use crate::support::{SERVICE_TOKEN, SESSION_TOKEN, answering_json, client, config, request_count, session_token};
+use crate::support::{SERVICE_TOKEN, SESSION_TOKEN, answering_json, client, config, given_names, request_count, session_token};
 
 fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
     request.headers.get(name).map(|value| value.to_str().unwrap())
@@ -198,6 +198,56 @@ async fn a_password_is_changed_in_one_call() {
         body,
         json!({ "human": { "password": { "password": { "password": "new" }, "currentPassword": "old" } } })
     );
+}
+
+#[tokio::test]
+async fn a_whole_profile_is_replaced_in_one_call_with_every_field_in_it() {
+    let server = answering_json(200, &json!({})).await;
+    let person = client(&server.uri()).as_person(&session_token());
+    let full = OwnProfile {
+        given_name: "Ada".into(),
+        family_name: "Lovelace".into(),
+        nick_name: "Countess".into(),
+        display_name: "Ada L.".into(),
+        preferred_language: Some("de".into()),
+        gender: Gender::Female,
+    };
+    let bare = OwnProfile {
+        nick_name: String::new(),
+        preferred_language: None,
+        gender: Gender::Unknown,
+        ..full.clone()
+    };
+    person.replace_profile(&full).await.unwrap();
+    person.replace_profile(&bare).await.unwrap();
+    let requests = server.received_requests().await.unwrap();
+    for request in &requests {
+        let place = (request.method.as_str(), address(request));
+        assert_eq!(place, ("PUT", "/auth/v1/users/me/profile".to_owned()));
+        let own = format!("Bearer {SESSION_TOKEN}");
+        assert_eq!(header(request, "authorization"), Some(own.as_str()));
+    }
+    let bodies: Vec<Value> = requests.iter().map(|request| request.body_json().unwrap()).collect();
+    let names = |nick: &str, language: &str, gender: &str| json!({ "firstName": "Ada", "lastName": "Lovelace", "nickName": nick, "displayName": "Ada L.", "preferredLanguage": language, "gender": gender });
+    assert_eq!(
+        bodies,
+        [names("Countess", "de", "GENDER_FEMALE"), names("", "", "GENDER_UNSPECIFIED")]
+    );
+}
+
+#[tokio::test]
+async fn what_is_empty_is_no_part_of_a_changed_profile() {
+    let server = answering_json(200, &json!({})).await;
+    let profile = ProfileUpdate {
+        nick_name: NonEmpty::new(""),
+        display_name: NonEmpty::new("Ada L."),
+        ..given_names()
+    };
+    let person = client(&server.uri()).as_person(&session_token());
+    person.update_profile(&"1".into(), &profile).await.unwrap();
+    let body: Value = only_request(&server).await.body_json().unwrap();
+    let sent = json!({ "givenName": "Ada", "familyName": "Lovelace", "displayName": "Ada L." });
+    assert_eq!(body, json!({ "human": { "profile": sent } }));
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use super::super::transport::Kind;
 use super::is_unimplemented;
 use crate::error::Error;
 use crate::ids::UserId;
-use crate::users::{ProfileUpdate, UserUpdate};
+use crate::users::{OwnProfile, ProfileUpdate, UserUpdate};
 
 for_both! {
     /// Writes a user's names.
@@ -69,5 +69,26 @@ impl PersonClient {
             profile: Some(profile.clone()),
         };
         self.update_user(id, &update).await
+    }
+
+    /// Replaces all of the person's profile, the only call that removes a part of it. What somebody else changed since it was
+    /// read is lost.
+    /// Source: `UpdateMyProfile` (auth.proto).
+    ///
+    /// # Errors
+    /// `InvalidRequest` (a name is empty or too long), `SessionGone`, `SessionNotVerified`, and outages.
+    pub async fn replace_profile(&self, profile: &OwnProfile) -> Result<(), Error> {
+        let ask = Ask {
+            rpc: "AuthService/UpdateMyProfile",
+            kind: Kind::Write,
+            method: Method::PUT,
+            path: &["auth", "v1", "users", "me", "profile"],
+            message: profile.message(),
+        };
+        match self.caller().tell(ask).await {
+            // Sent twice, or read before an earlier change was seen: the profile is as it should be.
+            Err(error) if error.details().id.as_deref() == Some("COMMAND-2M0fs") => Ok(()),
+            result => result,
+        }
     }
 }

@@ -3,8 +3,8 @@
 use secrecy::ExposeSecret;
 use vestibule_authenticator::{Authenticator, Behavior};
 use vestibule_zitadel::{
-    Error, FactorSearch, KeyDomain, PasskeyAuthenticator, PublicKeyCredential, SessionFilter, SessionSearch, SetSession,
-    UserUpdate,
+    Error, FactorSearch, Gender, KeyDomain, OwnProfile, PasskeyAuthenticator, PublicKeyCredential, SessionFilter, SessionSearch,
+    SetSession, UserUpdate,
 };
 
 use crate::support::{PASSWORD, RP_ID, given_names, sandbox, template, verified};
@@ -36,6 +36,41 @@ async fn people_read_and_change_themselves() {
     assert!(own.user_metadata(id, None).await.unwrap().is_empty());
     let human = own.get_user(id).await.unwrap().human.unwrap();
     assert!(human.email_verified && human.mfa_init_skipped_at.is_some());
+}
+
+#[tokio::test]
+async fn people_replace_their_whole_profile() {
+    let world = sandbox().await;
+    let person = world.person("ada").await;
+    let profile = OwnProfile {
+        given_name: "Augusta".into(),
+        family_name: "King".into(),
+        nick_name: "Countess".into(),
+        display_name: "Augusta K.".into(),
+        preferred_language: Some("de".into()),
+        gender: Gender::Female,
+    };
+    let without = OwnProfile {
+        nick_name: String::new(),
+        preferred_language: None,
+        gender: Gender::Unknown,
+        ..profile.clone()
+    };
+    for wanted in [&profile, &without] {
+        person.client.replace_profile(wanted).await.unwrap();
+        let human = person.client.get_user(&person.id).await.unwrap().human.unwrap();
+        let read = OwnProfile {
+            given_name: human.given_name,
+            family_name: human.family_name,
+            nick_name: human.nick_name,
+            display_name: human.display_name,
+            preferred_language: human.preferred_language,
+            gender: human.gender,
+        };
+        assert!(read == *wanted);
+    }
+    // Sent twice, it is no mistake.
+    person.client.replace_profile(&without).await.unwrap();
 }
 
 #[tokio::test]

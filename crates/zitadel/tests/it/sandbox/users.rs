@@ -1,8 +1,8 @@
 //! People: made, found, read, changed.
 
 use vestibule_zitadel::{
-    AuthenticationMethod, Error, Gender, KeyDomain, NewContact, ProfileUpdate, UserFilter, UserSearch, UserState, UserUpdate,
-    Verification,
+    AuthenticationMethod, Error, Gender, KeyDomain, NewContact, NonEmpty, ProfileUpdate, UserFilter, UserSearch, UserState,
+    UserUpdate, Verification,
 };
 
 use crate::support::{sandbox, verified};
@@ -98,9 +98,9 @@ async fn names_are_changed() {
         profile: Some(ProfileUpdate {
             given_name: "Augusta".into(),
             family_name: "King".into(),
-            nick_name: Some("Countess".into()),
-            display_name: Some("Augusta K.".into()),
-            preferred_language: Some("de".into()),
+            nick_name: NonEmpty::new("Countess"),
+            display_name: NonEmpty::new("Augusta K."),
+            preferred_language: NonEmpty::new("de"),
             gender: Some(Gender::Female),
         }),
     };
