@@ -12,7 +12,7 @@ import { allowedFindings, newerCalls, newerNames, newerPaths } from './allowed.j
 import { clientCalls } from './src/coverage.js';
 import { Examples } from './src/example.js';
 import { judge } from './src/judgement.js';
-import { exchangesOf } from './src/traffic.js';
+import { Traffic } from './src/traffic.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -26,7 +26,8 @@ if (options.traffic === undefined) throw new Error('--traffic names the folder o
 
 const examples = new Examples(JSON.parse(await readFile(new URL('recorded.json', import.meta.url), 'utf8')));
 const allowed = { paths: newerPaths, calls: newerCalls, names: newerNames, findings: allowedFindings };
-const { read, coverage, findings, stale } = judge(exchangesOf(options.traffic), allowed, examples);
+const traffic = new Traffic(options.traffic);
+const { read, coverage, findings, stale } = judge(traffic.exchanges(), allowed, examples);
 
 console.log('exchanges  granted  by our client  call');
 for (const [rpc, { exchanges, granted, own }] of coverage.list()) {
@@ -43,11 +44,13 @@ if (options.client !== undefined) {
   for (const name of missing) console.log(`not exercised: the client has ${name}, and no test sees it granted`);
   for (const entry of stale) console.log(`stale: nothing needs the allow-list's entry "${entry}"`);
 }
+for (const place of traffic.broken) console.log(`broken: ${place} is no exchange, so something was lost`);
+for (const place of traffic.cut) console.log(`cut off: ${place} is half a line, the last one of a process that was killed`);
 if (read === 0) console.log('nothing was recorded');
 
 const wrong = new Set(findings.map(({ finding }) => finding.rpc));
 const passed = coverage.list().filter(([rpc]) => !wrong.has(rpc)).length;
-const failed = findings.length + missing.length + (options.client === undefined ? 0 : stale.length) + (read === 0 ? 1 : 0);
+const failed = findings.length + traffic.broken.length + missing.length + (options.client === undefined ? 0 : stale.length) + (read === 0 ? 1 : 0);
 console.log(`${read} exchanges of ${coverage.list().length} calls: ${passed} calls agree with the vendor's definitions, ${failed} findings`);
 if (options.report !== undefined) writeFileSync(options.report, `${JSON.stringify({ passed, failed })}\n`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -1,6 +1,6 @@
 // Which RPC a method and a path mean, on either transport, and how its messages are read.
 
-import { rpcs } from './descriptors.js';
+import { betas, rpcs } from './descriptors.js';
 import { readLike } from './example.js';
 import { brokenRules } from './rules.js';
 import { read, readCanonical } from './shape.js';
@@ -56,8 +56,12 @@ export class Routes {
       if (!call) throw new Error(`the package has no ${rpc}`);
       this.#add(call, [bindingOf(path)]);
     }
-    for (const { rpc, path } of calls) {
+    for (const { rpc, path, beta } of calls) {
       if (this.#byName.has(rpc)) throw new Error(`the package has ${rpc}: it is no newer call`);
+      if (beta) {
+        this.#add(grownUp(rpc, beta), path ? [bindingOf(path)] : []);
+        continue;
+      }
       const { request, response } = examples.of(rpc);
       const call = {
         name: rpc,
@@ -93,6 +97,28 @@ export class Routes {
     // A path without parameters goes before one with: /v2/users/new before /v2/users/{user_id}.
     return found.sort((a, b) => a.parameters.length - b.parameters.length)[0];
   }
+}
+
+/**
+ * A call that the package has as a beta only: its messages are the same but for the name of the id.
+ * @param {string} rpc
+ * @param {string} beta
+ * @returns {Call}
+ */
+function grownUp(rpc, beta) {
+  const found = betas.find(({ name }) => name === beta);
+  if (!found) throw new Error(`the package has no ${beta}`);
+  const { input, output } = found;
+  const isRenamed = input.fields.some(({ name }) => name === 'id');
+  return {
+    name: rpc,
+    readRequest: (json) => {
+      const { organizationId, ...rest } = /** @type {{ [name: string]: unknown }} */ (json ?? {});
+      return read(input, isRenamed && organizationId !== undefined ? { ...rest, id: organizationId } : json);
+    },
+    brokenRules: (message) => brokenRules(input, message),
+    readResponse: (json) => readCanonical(output, json),
+  };
 }
 
 /**

@@ -3,19 +3,42 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/**
- * @param {string} folder
- * @returns {Generator<import('./exchange.js').Exchange>}
- */
-export function* exchangesOf(folder) {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.jsonl'));
-  for (const file of files.sort()) {
-    for (const line of readFileSync(join(folder, file), 'utf8').split('\n')) {
-      if (line === '') continue;
-      const exchange = parsed(line);
-      // A process that was killed has left half a line.
-      if (exchange === undefined) process.stderr.write(`${file} has half a line, which is left out\n`);
-      else yield exchange;
+/** The files of one folder, and what of them could not be read. */
+export class Traffic {
+  #folder;
+  /**
+   * Lines that are no exchange: a record that lost something.
+   * @type {string[]}
+   */
+  broken = [];
+  /**
+   * Last lines without an end: a process that was killed wrote them.
+   * @type {string[]}
+   */
+  cut = [];
+
+  /**
+   * @param {string} folder
+   */
+  constructor(folder) {
+    this.#folder = folder;
+  }
+
+  /**
+   * @returns {Generator<import('./exchange.js').Exchange>}
+   */
+  *exchanges() {
+    const files = readdirSync(this.#folder).filter((file) => file.endsWith('.jsonl'));
+    for (const file of files.sort()) {
+      const lines = readFileSync(join(this.#folder, file), 'utf8').split('\n');
+      for (const [index, line] of lines.entries()) {
+        // Each exchange ends its line, so what follows the last end is nothing, or half an exchange.
+        const isLast = index === lines.length - 1;
+        if (isLast && line === '') continue;
+        const exchange = parsed(line);
+        if (exchange !== undefined) yield exchange;
+        else (isLast ? this.cut : this.broken).push(`${file}:${index + 1}`);
+      }
     }
   }
 }

@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { clientCalls } from '../src/coverage.js';
 import { Examples } from '../src/example.js';
 import { judge } from '../src/judgement.js';
-import { exchangesOf } from '../src/traffic.js';
+import { Traffic } from '../src/traffic.js';
 
 const nothing = { paths: [], calls: [], names: [], findings: [] };
 const none = new Examples([]);
@@ -61,11 +61,20 @@ test('a call of the client counts once the client itself was granted it', () => 
   assert.deepEqual(judge([exchange({}, 'vestibule/1')], nothing, none).coverage.missing(names), ['UserService/ListUsers']);
 });
 
-test("the client's calls are read from its sources, and half a line is left out of the traffic", (context) => {
+test("the client's calls are read from its sources", (context) => {
   const folder = mkdtempSync(join(tmpdir(), 'contract-'));
   context.after(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, 'a.rs'), 'Call { rpc: "UserService/ListUsers", x }\nrpc: "Assets/Get"\nrpc: "UserService/ListUsers"');
   assert.deepEqual(clientCalls(folder), ['UserService/ListUsers']);
-  writeFileSync(join(folder, '1.jsonl'), `${JSON.stringify(exchange({}))}\n{"method":"PO`);
-  assert.equal([...exchangesOf(folder)].length, 1);
+});
+
+test('half a line is forgiven at the end of a file alone', (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'contract-'));
+  context.after(() => rmSync(folder, { recursive: true }));
+  const whole = JSON.stringify(exchange({}));
+  writeFileSync(join(folder, '1.jsonl'), `${whole}\n{"method":"PO`);
+  writeFileSync(join(folder, '2.jsonl'), `{"method":"PO\n\n${whole}\n`);
+  const traffic = new Traffic(folder);
+  assert.equal([...traffic.exchanges()].length, 2);
+  assert.deepEqual([traffic.broken, traffic.cut], [['2.jsonl:1', '2.jsonl:2'], ['1.jsonl:2']]);
 });

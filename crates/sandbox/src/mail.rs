@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 use tokio::sync::Mutex;
 
 use crate::smtp::Relay;
@@ -25,6 +25,9 @@ impl Mail {
         self.subject.is_empty() && self.html.is_empty()
     }
 }
+
+/// How much of the file's end is read for the page: hundreds of mails, however many were ever sent.
+const READ_BYTES: u64 = 1024 * 1024;
 
 /// The file of sent mails.
 #[derive(Debug)]
@@ -91,13 +94,24 @@ impl Outbox {
         file.flush().await
     }
 
-    /// Every mail, newest first. A line that a stopped process left half written is passed over.
+    /// The newest mails, newest first: those in the last [`READ_BYTES`] of the file. A line that a stopped process left half written
+    /// is passed over, and so is the one in whose middle the reading begins.
     pub async fn newest_first(&self) -> Vec<Mail> {
-        let text = tokio::fs::read_to_string(&self.file).await.unwrap_or_default();
+        let text = self.end().await.unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
         text.lines()
             .rev()
             .filter_map(|line| serde_json::from_str(line).ok())
             .collect()
+    }
+
+    async fn end(&self) -> std::io::Result<Vec<u8>> {
+        let mut file = tokio::fs::File::open(&self.file).await?;
+        let begin = file.metadata().await?.len().saturating_sub(READ_BYTES);
+        file.seek(std::io::SeekFrom::Start(begin)).await?;
+        let mut text = Vec::new();
+        file.take(READ_BYTES).read_to_end(&mut text).await?;
+        Ok(text)
     }
 }
 

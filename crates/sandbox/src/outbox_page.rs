@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderName, header};
+use axum::http::{HeaderMap, HeaderName, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
+use crate::api::not_found;
 use crate::mail::{Mail, escape};
 use crate::state::App;
+use crate::transport::Gate;
 
 const STYLE: &str = ":root{font:1rem/1.5 system-ui,sans-serif}main{max-width:44rem;margin:2rem auto;padding:0 1rem}\
                      article{border-top:1px solid;padding:1rem 0;overflow-wrap:anywhere}h2{font-size:1.1rem;margin:0}";
@@ -31,7 +33,15 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new().route("/sandbox/outbox", get(page)).with_state(app)
 }
 
-async fn page(State(app): State<Arc<App>>) -> Response {
+async fn page(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    // Security: under a name of its own choice (DNS rebinding) another site could read codes and links here.
+    let gate = Gate {
+        app: &app,
+        headers: &headers,
+    };
+    if gate.origin().await.is_err() {
+        return not_found().await;
+    }
     let mails = app.outbox.newest_first().await;
     let fate = if app.outbox.is_passed_on() {
         "Each of these went to the mail server too."

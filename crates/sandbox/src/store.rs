@@ -53,7 +53,10 @@ pub struct Write {
 }
 
 impl Store {
+    /// # Errors
+    /// When the file cannot be used, or a newer version of this program wrote it.
     pub async fn open(file: &Path) -> Result<Self, sqlx::Error> {
+        keep_private(file).map_err(sqlx::Error::Io)?;
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)
@@ -81,6 +84,11 @@ impl Store {
     async fn migrate(&self) -> Result<(), sqlx::Error> {
         let mut write = self.write().await?;
         let done: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *write).await?;
+        if usize::try_from(done).is_ok_and(|done| done > MIGRATIONS.len()) {
+            return Err(sqlx::Error::Configuration(
+                "the store was written by a newer version of this program".into(),
+            ));
+        }
         for (number, script) in (1_i64..).zip(MIGRATIONS).filter(|(number, _)| *number > done) {
             sqlx::raw_sql(script).execute(&mut *write).await?;
             sqlx::raw_sql(&format!("PRAGMA user_version = {number}"))
@@ -131,6 +139,21 @@ impl Store {
         let tx = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         Ok(Write { tx, _turn: turn })
     }
+}
+
+/// Security: the file holds hashes and the secrets of authenticator apps, so it is its owner's alone; its companions (`-wal`, `-shm`)
+/// take its mode.
+fn keep_private(file: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+        let open = options.mode(0o600).open(file)?;
+        open.set_permissions(std::fs::Permissions::from_mode(0o600))
+    }
+    #[cfg(not(unix))]
+    options.open(file).map(drop)
 }
 
 impl Write {

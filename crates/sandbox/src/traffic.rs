@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use crate::options::SandboxError;
 
-/// Set on requests that break the API's rules on purpose: what they ask is not judged, what they are answered is.
+/// Set on requests that break the API's rules on purpose: what they ask is neither judged nor kept, what they are answered is.
 const ODD_ON_PURPOSE: HeaderName = HeaderName::from_static("x-odd-on-purpose");
 
 /// Largest request in bytes that is read here; what is larger than the API allows is refused behind.
@@ -41,8 +41,15 @@ impl Traffic {
     pub fn open(folder: &Path) -> Result<Self, SandboxError> {
         let path = folder.join(format!("{}.jsonl", std::process::id()));
         let open = || {
-            std::fs::create_dir_all(folder)?;
-            OpenOptions::new().create(true).append(true).open(&path)
+            let mut maker = std::fs::DirBuilder::new();
+            #[cfg(unix)]
+            std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
+            maker.recursive(true).create(folder)?;
+            let mut options = OpenOptions::new();
+            options.create(true).append(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            options.open(&path)
         };
         match open() {
             Ok(file) => Ok(Self { file }),
@@ -80,13 +87,15 @@ async fn record(State(traffic): State<Arc<Traffic>>, request: Request, next: Nex
     let Ok(asked) = to_bytes(body, LARGEST_READ).await else {
         return axum::http::StatusCode::BAD_REQUEST.into_response();
     };
+    let is_odd = parts.headers.contains_key(ODD_ON_PURPOSE);
+    let kept_size = if is_odd { 0 } else { LARGEST_KEPT };
     let mut exchange = json!({
         "method": parts.method.as_str(),
         "path": parts.uri.path(),
         "query": mask::query(parts.uri.query().unwrap_or_default()),
         "client": text_of(&parts.headers, &header::USER_AGENT),
-        "isOddOnPurpose": parts.headers.contains_key(ODD_ON_PURPOSE),
-        "request": body_of(&parts.headers, &asked),
+        "isOddOnPurpose": is_odd,
+        "request": body_of(&parts.headers, &asked, kept_size),
     });
     let response = next.run(Request::from_parts(parts, Body::from(asked))).await;
     let (parts, body) = response.into_parts();
@@ -94,15 +103,15 @@ async fn record(State(traffic): State<Arc<Traffic>>, request: Request, next: Nex
         return axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     exchange["status"] = json!(parts.status.as_u16());
-    exchange["response"] = body_of(&parts.headers, &answered);
+    exchange["response"] = body_of(&parts.headers, &answered, LARGEST_KEPT);
     traffic.add(&exchange);
     Response::from_parts(parts, Body::from(answered))
 }
 
-/// Kind, size and, where it is JSON, content of a body.
-fn body_of(headers: &HeaderMap, bytes: &Bytes) -> Value {
+/// Kind, size and, where it is JSON of no more than `kept_size` bytes, content of a body.
+fn body_of(headers: &HeaderMap, bytes: &Bytes, kept_size: usize) -> Value {
     let mut body = json!({"type": text_of(headers, &header::CONTENT_TYPE), "bytes": bytes.len()});
-    if bytes.len() <= LARGEST_KEPT
+    if bytes.len() <= kept_size
         && let Ok(mut content) = serde_json::from_slice(bytes)
     {
         mask::message(&mut content);

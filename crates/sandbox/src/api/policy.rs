@@ -23,6 +23,9 @@ pub trait Kind: Default + Serialize + DeserializeOwned + Send + Sync {
     /// Id and words where an organization has none of its own.
     const MISSING: (&'static str, &'static str) = ("ORG-0missng", "Policy not found");
 
+    /// Whether an answer tells beside the settings, too, that they are the instance's: v1 has it in most kinds' answers.
+    const HAS_DEFAULT_BESIDE: bool = true;
+
     /// Takes from the earlier body what a replacement does not carry.
     fn keep_from(&mut self, _earlier: Self) {}
 

@@ -89,7 +89,6 @@ pub fn calls() -> Vec<Rpc> {
             "/admin/v1/policies/password/lockout",
             run!(policies::update_default::<LockoutPolicy>),
         ),
-        default("/admin/v1/policies/lockout", run!(policies::update_default::<LockoutPolicy>)),
         default("/admin/v1/policies/privacy", run!(policies::update_default::<PrivacyPolicy>)),
         default(
             "/admin/v1/policies/notification",

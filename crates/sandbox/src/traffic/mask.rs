@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 /// Fields whose text is a secret, in lower case and without underscores.
-const SECRET: [&str; 31] = [
+const SECRET: [&str; 34] = [
     "accesstoken",
     "bindpassword",
     "clientsecret",
@@ -17,6 +17,7 @@ const SECRET: [&str; 31] = [
     "hashedpassword",
     "idpintenttoken",
     "idtoken",
+    "initialpassword",
     "invitationcode",
     "invitecode",
     "keycontent",
@@ -25,6 +26,8 @@ const SECRET: [&str; 31] = [
     "newpassword",
     "oldpassword",
     "otpcode",
+    "otpemail",
+    "otpsms",
     "password",
     "phonecode",
     "privatekey",
@@ -37,6 +40,9 @@ const SECRET: [&str; 31] = [
     "totpsecret",
     "verificationcode",
 ];
+
+/// Of these, whatever an object of that name holds is a secret, too: v1 has `hashedPassword: {value, algorithm}`.
+const SECRET_TO_THE_LAST: [&str; 2] = ["hashedpassword", "initialpassword"];
 
 /// Parameters of addresses inside of texts that are secrets: `otpauth://totp/…?secret=…`, links with codes.
 const IN_ADDRESSES: [&str; 3] = ["secret=", "code=", "token="];
@@ -68,7 +74,13 @@ pub fn query(query: &str) -> String {
 
 fn object(fields: &mut Map<String, Value>) {
     for (name, value) in fields.iter_mut() {
-        if is_secret(name) { whole(value) } else { inside(value) }
+        if SECRET_TO_THE_LAST.contains(&plain(name).as_str()) {
+            every_text(value);
+        } else if is_secret(name) {
+            whole(value);
+        } else {
+            inside(value);
+        }
     }
 }
 
@@ -78,6 +90,15 @@ fn whole(value: &mut Value) {
         Value::String(text) => *text = same_length(text),
         Value::Array(items) => items.iter_mut().for_each(whole),
         other => inside(other),
+    }
+}
+
+fn every_text(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = same_length(text),
+        Value::Array(items) => items.iter_mut().for_each(every_text),
+        Value::Object(fields) => fields.values_mut().for_each(every_text),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
@@ -118,8 +139,12 @@ fn without_parameter(text: &str, start: &str) -> String {
 }
 
 fn is_secret(name: &str) -> bool {
-    let plain = name.replace('_', "").to_lowercase();
-    SECRET.contains(&plain.as_str())
+    SECRET.contains(&plain(name).as_str())
+}
+
+/// A field's name in both spellings of the wire.
+fn plain(name: &str) -> String {
+    name.replace('_', "").to_lowercase()
 }
 
 #[cfg(test)]
@@ -182,5 +207,23 @@ mod tests {
                 .iter()
                 .all(|name| name.chars().all(|letter| letter.is_ascii_lowercase()))
         );
+    }
+
+    #[test]
+    fn codes_of_challenges_and_old_spellings_of_passwords_are_masked() {
+        let mut kept = json!({
+            "challenges": {"otpEmail": "97926995", "otpSms": "12345678"},
+            "initialPassword": "Secret1!",
+            "hashedPassword": {"value": "$2y$10$abc", "algorithm": "bcrypt"},
+        });
+        message(&mut kept);
+        let text = kept.to_string();
+        for secret in ["97926995", "12345678", "Secret1!", "$2y$10$abc"] {
+            assert!(!text.contains(secret), "{text}");
+        }
+        let mut asked = json!({"challenges": {"otpEmail": {"sendCode": {"urlTemplate": "https://a.example/{{.Code}}"}}}});
+        let before = asked.clone();
+        message(&mut asked);
+        assert_eq!(asked, before);
     }
 }

@@ -45,7 +45,7 @@ impl Gate<'_> {
             let mut db = self.app.store.read().await?;
             let sql = "SELECT count(*) FROM trusted_domains WHERE domain = ?";
             sqlx::query_scalar::<_, i64>(sql)
-                .bind(host_name(public))
+                .bind(host_name(public).unwrap_or_default())
                 .fetch_one(&mut *db)
                 .await?
                 > 0
@@ -58,7 +58,7 @@ impl Gate<'_> {
     }
 
     fn is_own(&self, host: &str) -> bool {
-        let name = host_name(host);
+        let Some(name) = host_name(host) else { return false };
         let own = self
             .app
             .public_origin
@@ -118,14 +118,17 @@ impl Gate<'_> {
     }
 }
 
-/// The name of a `Host` value, without port and brackets, in lower case.
-fn host_name(host: &str) -> String {
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None if host.matches(':').count() > 1 => host,
-        None => host.split(':').next().unwrap_or_default(),
-    };
-    name.trim_end_matches('.').to_lowercase()
+/// The name of a `Host` value, without port and brackets, in lower case; none where it is more than a host and a port.
+///
+/// Security: links in mails begin with this host, so nothing that an address could read otherwise may follow an own name.
+fn host_name(host: &str) -> Option<String> {
+    let is_odd = |letter: char| letter.is_whitespace() || letter.is_control() || "@/?#\\%".contains(letter);
+    if host.contains(is_odd) {
+        return None;
+    }
+    let url = url::Url::parse(&format!("http://{host}")).ok()?;
+    let name = url.host_str()?.trim_matches(['[', ']']);
+    Some(name.trim_end_matches('.').to_lowercase())
 }
 
 /// Cross-origin answers of the REST side.
@@ -177,8 +180,28 @@ mod tests {
 
     #[test]
     fn a_host_name_has_no_port_and_no_brackets() {
-        assert_eq!(host_name("LocalHost:8080"), "localhost");
-        assert_eq!(host_name("[::1]:8080"), "::1");
-        assert_eq!(host_name("unknown.example"), "unknown.example");
+        let name = |host| host_name(host).unwrap_or_default();
+        assert_eq!(name("LocalHost:8080"), "localhost");
+        assert_eq!(name("[::1]:8080"), "::1");
+        assert_eq!(name("unknown.example."), "unknown.example");
+    }
+
+    #[test]
+    fn what_is_more_than_a_host_and_a_port_has_no_name() {
+        for odd in [
+            "localhost:x@evil.example",
+            "localhost@evil.example",
+            "localhost/x",
+            "localhost?x",
+            "localhost#x",
+            "localhost\\x",
+            "local host",
+            "localhost:99999",
+            "localhost:x",
+            "localhost%2f",
+            "",
+        ] {
+            assert_eq!(host_name(odd), None, "{odd:?}");
+        }
     }
 }

@@ -152,8 +152,16 @@ fn match_path(pattern: &str, path: &str) -> Option<Vec<(String, String)>> {
     }
 }
 
+/// How deep a parameter may lie. No message is that deep, and what is unknown is ignored.
+///
+/// Security: without an end, a long query would be a value so deep that walking through it overflows the stack.
+const DEEPEST_PARAMETER: usize = 16;
+
 /// Puts `ctx.orgId=1` into the message as `{"ctx": {"orgId": "1"}}`; a repeated one becomes a list.
 fn insert_parameter(message: &mut Map<String, Value>, key: &str, text: &str) -> Result<(), ApiError> {
+    if key.split('.').nth(DEEPEST_PARAMETER).is_some() {
+        return Ok(());
+    }
     let (parents, name) = key
         .rsplit_once('.')
         .map_or((Vec::new(), key), |(p, n)| (p.split('.').collect(), n));
@@ -216,5 +224,14 @@ mod tests {
         insert_parameter(&mut message, "keys", "b").unwrap();
         assert_eq!(Value::Object(message), json!({"ctx": {"orgId": "1"}, "keys": ["a", "b"]}));
         assert!(insert_parameter(&mut Map::new(), "ctx.instance", "maybe").is_err());
+    }
+
+    #[test]
+    fn a_parameter_that_is_deeper_than_any_message_is_ignored() {
+        let mut message = Map::new();
+        insert_parameter(&mut message, &vec!["a"; 100_000].join("."), "1").unwrap();
+        assert_eq!(message, Map::new());
+        insert_parameter(&mut message, &vec!["a"; DEEPEST_PARAMETER].join("."), "1").unwrap();
+        assert_eq!(message.len(), 1);
     }
 }

@@ -88,7 +88,7 @@ impl Answer {
 
 /// How the run of all tests asks for a record of the traffic.
 #[expect(clippy::disallowed_methods, reason = "the environment is how")]
-fn traffic_folder() -> Option<PathBuf> {
+pub fn traffic_folder() -> Option<PathBuf> {
     std::env::var_os("VESTIBULE_TRAFFIC").map(PathBuf::from)
 }
 

@@ -210,3 +210,58 @@ async fn a_refused_request_leaves_the_connection_usable() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_parameter_as_deep_as_an_address_is_long_stops_nothing() {
+    let backend = Backend::new().await;
+    let deep = vec!["a"; 30_000].join(".");
+    for path in ["/admin/v1/healthz", "/v2/settings", "/v2/sessions/1"] {
+        let request = axum::http::Request::get(format!("{path}?{deep}=1"))
+            .header("authorization", format!("Bearer {}", backend.login))
+            .header("x-odd-on-purpose", "1")
+            .body(axum::body::Body::empty())
+            .unwrap();
+        let answer = backend.send(request).await;
+        assert!(answer.status.as_u16() < 500, "{path}: {}", answer.status);
+    }
+    backend.get(&backend.login, "/v2/settings").await.ok();
+}
+
+#[tokio::test]
+async fn a_host_that_only_begins_like_ours_is_not_ours() {
+    let backend = Backend::new().await;
+    let organization = backend.organization("Acme").await;
+    let user = backend.person(&organization, "ada").await;
+    let odd = [
+        "localhost:x@evil.example",
+        "localhost@evil.example",
+        "localhost:8080/@evil.example",
+        "localhost#.evil.example",
+    ];
+    for (header, host) in odd
+        .iter()
+        .flat_map(|host| [("x-zitadel-public-host", host), ("x-zitadel-instance-host", host)])
+    {
+        let request = axum::http::Request::post(format!("/v2/users/{user}/password_reset"))
+            .header("authorization", format!("Bearer {}", backend.login))
+            .header("content-type", "application/json")
+            .header(header, *host)
+            .body(axum::body::Body::from("{}"))
+            .unwrap();
+        let answer = backend.send(request).await;
+        assert_eq!(answer.status.as_u16(), 404, "{header}: {host}");
+    }
+    assert_eq!(backend.mails(), Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn the_mailbox_is_shown_under_our_own_name_alone() {
+    let backend = Backend::new().await;
+    let page = |host: &str| {
+        axum::http::Request::get("/sandbox/outbox")
+            .header("host", host)
+            .body(axum::body::Body::empty())
+    };
+    assert_eq!(backend.send(page("localhost:8080").unwrap()).await.status.as_u16(), 200);
+    assert_eq!(backend.send(page("rebound.example:8080").unwrap()).await.status.as_u16(), 404);
+}

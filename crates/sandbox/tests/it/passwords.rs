@@ -174,3 +174,26 @@ async fn a_reset_code_works_once_and_the_newest_only() {
     set("An0ther!pw", &new).await.ok();
     set("An0ther!pw2", &new).await.refused(400, "COMMAND-2M9fs");
 }
+
+#[tokio::test]
+async fn a_reset_code_that_is_replaced_meanwhile_sets_nothing_and_burns_nothing() {
+    let backend = Backend::new().await;
+    let organization = backend.organization("Acme").await;
+    let user = backend.person(&organization, "ada").await;
+    let (reset, set) = (
+        format!("/v2/users/{user}/password_reset"),
+        format!("/v2/users/{user}/password"),
+    );
+    let again = || backend.post(&backend.login, &reset, json!({"returnCode": {}}));
+    let with = |code: &serde_json::Value, password: &str| {
+        let body = json!({"newPassword": {"password": password}, "verificationCode": code});
+        let (backend, set) = (&backend, &set);
+        async move { backend.post(&backend.login, set, body).await }
+    };
+    let older = again().await.ok()["verificationCode"].clone();
+
+    // While the new password is hashed, another code is asked for.
+    let (_, newer) = tokio::join!(with(&older, "Older-Passw0rd!"), again());
+    let newer = newer.ok()["verificationCode"].clone();
+    with(&newer, "Newer-Passw0rd!").await.ok();
+}

@@ -126,3 +126,33 @@ async fn a_demo_that_was_stopped_half_way_is_made_anew() {
     assert_eq!(found["details"]["totalResult"], "3");
     assert_eq!(backend.sandbox.demo().accounts.len(), 9);
 }
+
+#[tokio::test]
+async fn the_store_is_its_owners_alone_in_any_folder() {
+    let folder = tempfile::TempDir::new().unwrap();
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let origin = url::Url::parse("http://localhost:8080").unwrap();
+    let options = vestibule_sandbox::SandboxOptions::new(folder.path(), origin);
+    let _sandbox = vestibule_sandbox::Sandbox::open(options).await.unwrap();
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{:?}", entry.file_name());
+    }
+}
+
+#[tokio::test]
+async fn a_store_of_a_newer_version_is_left_alone() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = SqliteConnectOptions::new()
+        .filename(folder.path().join("sandbox.db"))
+        .create_if_missing(true);
+    let mut db = SqliteConnection::connect_with(&file).await.unwrap();
+    sqlx::query("PRAGMA user_version = 999").execute(&mut db).await.unwrap();
+    db.close().await.unwrap();
+    let origin = url::Url::parse("http://localhost:8080").unwrap();
+    let options = vestibule_sandbox::SandboxOptions::new(folder.path(), origin);
+    let refused = vestibule_sandbox::Sandbox::open(options).await.unwrap_err();
+    let cause = std::error::Error::source(&refused).unwrap().to_string();
+    assert!(cause.contains("newer version"), "{cause}");
+}

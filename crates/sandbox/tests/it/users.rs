@@ -51,6 +51,52 @@ async fn people_are_found_by_any_nesting_of_queries() {
 }
 
 #[tokio::test]
+async fn an_empty_name_is_refused_where_a_profile_is_changed_and_taken_where_it_is_set() {
+    let backend = Backend::new().await;
+    let organization = backend.organization("Acme").await;
+    let ada = backend.person(&organization, "ada").await;
+    let one_to = |most: u8| format!("value length must be between 1 and {most} runes, inclusive");
+    for (field, name, most) in [
+        ("nickName", "NickName", 200),
+        ("displayName", "DisplayName", 200),
+        ("preferredLanguage", "PreferredLanguage", 10),
+    ] {
+        let profile = json!({"givenName": "Ada", "familyName": "Lovelace", field: ""});
+        let change = json!({"human": {"profile": profile}});
+        let answer = backend.patch(&backend.login, &format!("/v2/users/{ada}"), change).await;
+        assert_eq!(answer.status, 400, "{field}");
+        let expected = format!(
+            "invalid UpdateUserRequest.Human: embedded message failed validation | caused by: invalid \
+             UpdateUserRequest_Human.Profile: embedded message failed validation | caused by: invalid \
+             UpdateUserRequest_Human_Profile.{name}: {}",
+            one_to(most)
+        );
+        assert_eq!(answer.json()["message"], expected);
+        // The older messages have a profile of another type, which takes it.
+        backend
+            .raw(
+                &backend.login,
+                Method::PUT,
+                &format!("/v2/users/human/{ada}"),
+                json!({"profile": profile}).to_string(),
+            )
+            .await
+            .ok();
+        let email = json!({"email": format!("{field}@mail.example"), "isVerified": true});
+        let new = json!({"organizationId": organization, "human": {"profile": profile, "email": email}});
+        backend.post(&backend.login, "/v2/users/new", new).await.ok();
+    }
+    let (_, token) = backend.session(&ada).await;
+    let own = json!({"firstName": "Ada", "lastName": "Lovelace"});
+    let answer = backend
+        .raw(&token, Method::PUT, "/auth/v1/users/me/profile", own.to_string())
+        .await;
+    assert_eq!(answer.status, 400);
+    let expected = format!("invalid UpdateMyProfileRequest.DisplayName: {}", one_to(200));
+    assert_eq!(answer.json()["message"], expected);
+}
+
+#[tokio::test]
 async fn a_taken_name_or_id_and_an_unknown_organization_are_told_apart() {
     let backend = Backend::new().await;
     let organization = backend.organization("Acme").await;

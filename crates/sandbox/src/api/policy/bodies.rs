@@ -158,6 +158,7 @@ pub struct PrivacyPolicy {
 
 impl Kind for PrivacyPolicy {
     const NAME: &'static str = "privacy";
+    const HAS_DEFAULT_BESIDE: bool = false;
 }
 
 /// What people are told by mail.
@@ -169,6 +170,7 @@ pub struct NotificationPolicy {
 
 impl Kind for NotificationPolicy {
     const NAME: &'static str = "notification";
+    const HAS_DEFAULT_BESIDE: bool = false;
 }
 
 /// How login names and domains go together.

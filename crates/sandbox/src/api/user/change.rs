@@ -5,13 +5,16 @@ use serde::Deserialize;
 use super::contacts::{put_email, put_phone};
 use super::create::{ReturnedCodes, name_taken};
 use super::credentials::{NewPassword, set_password};
-use super::parts::{Email, Phone, Profile, check_template, mail_email_code, runes, text_phone_code};
+use super::parts::{Email, Phone, Profile, ProfileRules, check_template, mail_email_code, runes, text_phone_code};
 use super::{changed, load, login_name};
 use crate::caller::Permission;
 use crate::state::Ctx;
 use crate::store::users::{self, User};
 use crate::transport::Reply;
 use crate::wire::{ApiError, Code, Object, message, stamp_text};
+
+/// Nobody has this id, or it is no user of the kind that the call changes.
+const MISSING: &str = "COMMAND-ugjs0upun6";
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -52,9 +55,13 @@ pub struct UpdateHumanRequest {
 }
 
 impl HumanChange {
-    fn validate(&self) -> Result<(), ApiError> {
+    fn validate(&self, rules: ProfileRules) -> Result<(), ApiError> {
         if let Some(profile) = &self.profile {
-            profile.validate(&["UpdateUserRequest.Human", "UpdateUserRequest_Human.Profile"], false)?;
+            let outer: &[&str] = match rules {
+                ProfileRules::Set => &["UpdateHumanUserRequest.Profile"],
+                ProfileRules::Update => &["UpdateUserRequest.Human", "UpdateUserRequest_Human.Profile"],
+            };
+            profile.validate(outer, rules)?;
         }
         if let Some(email) = &self.email {
             email.validate(&["UpdateUserRequest.Human", "UpdateUserRequest_Human.Email"])?;
@@ -90,9 +97,8 @@ struct Changed {
 }
 
 pub async fn update(ctx: &Ctx, request: UpdateRequest) -> Reply {
-    let missing = "COMMAND-ugjs0upun6";
     if let Some(human) = request.human {
-        let done = change_human(ctx, &request.user_id, request.username, human, missing).await?;
+        let done = change_human(ctx, &request.user_id, request.username, human, ProfileRules::Update).await?;
         let at = if done.has_new_password { ctx.now() } else { done.user.changed };
         return Ok(done.codes.into_object(Object::new().put("changeDate", stamp_text(at))));
     }
@@ -100,10 +106,10 @@ pub async fn update(ctx: &Ctx, request: UpdateRequest) -> Reply {
         return Err(ApiError::with_id(Code::Unimplemented, "", "user type is not implemented"));
     };
     let mut write = ctx.write().await?;
-    let mut user = load(&mut write, &request.user_id, missing).await?;
+    let mut user = load(&mut write, &request.user_id, MISSING).await?;
     ctx.caller.require(Permission::UserWrite, Some(&user.organization_id))?;
     if user.is_human() {
-        return Err(ApiError::precondition("COMMAND-ugjs0upun6", "User is not of the right type"));
+        return Err(ApiError::precondition(MISSING, "User is not of the right type"));
     }
     user.machine_name = machine.name.unwrap_or(user.machine_name);
     user.machine_description = machine.description.unwrap_or(user.machine_description);
@@ -114,7 +120,7 @@ pub async fn update(ctx: &Ctx, request: UpdateRequest) -> Reply {
 }
 
 pub async fn update_human(ctx: &Ctx, request: UpdateHumanRequest) -> Reply {
-    let done = change_human(ctx, &request.user_id, request.username, request.human, "COMMAND-ugjs0upun6").await?;
+    let done = change_human(ctx, &request.user_id, request.username, request.human, ProfileRules::Set).await?;
     Ok(done.codes.into_object(changed(&done.user)))
 }
 
@@ -123,27 +129,27 @@ async fn change_human(
     user_id: &str,
     username: Option<String>,
     change: HumanChange,
-    missing: &str,
+    rules: ProfileRules,
 ) -> Result<Changed, ApiError> {
-    change.validate()?;
+    change.validate(rules)?;
     if username.as_deref().is_some_and(|name| !runes(name, 1, 200)) {
         let rule = "value length must be between 1 and 200 runes, inclusive";
         return Err(ApiError::invalid(format!("invalid UpdateUserRequest.Username: {rule}")));
     }
     let before = {
         let mut db = ctx.read().await?;
-        load(&mut db, user_id, missing).await?
+        load(&mut db, user_id, MISSING).await?
     };
     change.permit(ctx, &before)?;
     if !before.is_human() {
-        return Err(ApiError::precondition(missing, "User is not of the right type"));
+        return Err(ApiError::precondition(MISSING, "User is not of the right type"));
     }
     if let Some(password) = &change.password {
         set_password(ctx, &before, password).await?;
     }
     let now = ctx.now();
     let mut write = ctx.write().await?;
-    let mut user = load(&mut write, user_id, missing).await?;
+    let mut user = load(&mut write, user_id, MISSING).await?;
     if let Some(name) = username.filter(|name| *name != user.username) {
         user.login_name = login_name(&mut write, ctx.instance(), &user.organization_id, &name).await?;
         user.username = name;

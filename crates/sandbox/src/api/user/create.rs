@@ -5,7 +5,7 @@ use serde_json::Value;
 use sqlx::SqliteConnection;
 
 use super::parts::{
-    Email, HashedPassword, Password, Phone, Profile, check_template, mail_email_code, nested, phone_number, runes,
+    Email, HashedPassword, Password, Phone, Profile, ProfileRules, check_template, mail_email_code, nested, phone_number, runes,
     text_phone_code,
 };
 use super::{changed, login_name};
@@ -95,7 +95,7 @@ impl NewHuman {
             .profile
             .as_ref()
             .ok_or_else(|| nested(&[outer, &[&profile_name]].concat(), required))?;
-        profile.validate(&[outer, &[&profile_name]].concat(), true)?;
+        profile.validate(&[outer, &[&profile_name]].concat(), ProfileRules::Set)?;
         let email = self
             .email
             .as_ref()

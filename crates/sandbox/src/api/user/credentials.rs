@@ -157,11 +157,9 @@ pub async fn set_password(ctx: &Ctx, user: &User, new: &NewPassword) -> Result<(
 async fn store(ctx: &Ctx, user: &User, new: &NewPassword, hash: String, must_change: bool) -> Result<(), ApiError> {
     let mut write = ctx.write().await?;
     let mut latest = super::load(&mut write, &user.id, "COMMAND-G8dh3").await?;
-    if new.verification_code.is_some() {
-        // Security: of two calls with one code the second finds it gone.
-        if users::code(&mut write, &user.id, "password").await?.is_none() {
-            return Err(ApiError::precondition("COMMAND-2M9fs", "Code not found"));
-        }
+    if let Some(code) = &new.verification_code {
+        // Security: of two calls with one code the second finds it gone, and a newer code has killed it while the password was hashed.
+        still_expected(users::code(&mut write, &user.id, "password").await?, code, ctx.now())?;
         users::drop_code(&mut write, &user.id, "password").await?;
     }
     let had_one = latest.password_hash.is_some();
@@ -198,13 +196,14 @@ fn encode(text: &str) -> String {
 
 async fn expect_code(ctx: &Ctx, user: &User, code: &str) -> Result<(), ApiError> {
     let mut db = ctx.read().await?;
-    let Some(kept) = users::code(&mut db, &user.id, "password").await? else {
-        return Err(ApiError::precondition("COMMAND-2M9fs", "Code not found"));
-    };
-    if kept.is(code, ctx.now()) {
-        Ok(())
-    } else {
-        Err(ApiError::argument("CODE-woT0xc", "Code is invalid"))
+    still_expected(users::code(&mut db, &user.id, "password").await?, code, ctx.now())
+}
+
+fn still_expected(kept: Option<users::KeptCode>, code: &str, now: i64) -> Result<(), ApiError> {
+    match kept {
+        None => Err(ApiError::precondition("COMMAND-2M9fs", "Code not found")),
+        Some(kept) if kept.is(code, now) => Ok(()),
+        Some(_) => Err(ApiError::argument("CODE-woT0xc", "Code is invalid")),
     }
 }
 

@@ -81,31 +81,50 @@ pub fn runes(value: &str, least: usize, most: usize) -> bool {
 
 const ONE_TO_200: &str = "value length must be between 1 and 200 runes, inclusive";
 
+const AT_MOST_200: &str = "value length must be at most 200 runes";
+
+/// Which message carries the profile. What may be left out, and what may be empty, depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProfileRules {
+    /// `SetHumanProfile`: both names must be there, the other texts may be empty.
+    Set,
+    /// `UpdateUserRequest.Human.Profile`: anything may be left out, and nothing may be empty.
+    Update,
+}
+
+impl ProfileRules {
+    fn message(self) -> &'static str {
+        match self {
+            Self::Set => "SetHumanProfile",
+            Self::Update => "UpdateUserRequest_Human_Profile",
+        }
+    }
+}
+
 impl Profile {
-    /// At creation both names must be there; at a change, what is there must not be empty.
-    pub fn validate(&self, outer: &[&str], is_new: bool) -> Result<(), ApiError> {
-        let fields = [
-            (&self.given_name, "SetHumanProfile.GivenName"),
-            (&self.family_name, "SetHumanProfile.FamilyName"),
-        ];
-        for (value, name) in fields {
-            let ok = value.as_deref().map_or(!is_new, |text| runes(text, 1, 200));
+    pub fn validate(&self, outer: &[&str], rules: ProfileRules) -> Result<(), ApiError> {
+        let refused = |field: &str, rule: &str| Err(nested(&[outer, &[&format!("{}.{field}", rules.message())]].concat(), rule));
+        for (value, field) in [(&self.given_name, "GivenName"), (&self.family_name, "FamilyName")] {
+            let ok = value
+                .as_deref()
+                .map_or(rules == ProfileRules::Update, |text| runes(text, 1, 200));
             if !ok {
-                return Err(nested(&[outer, &[name]].concat(), ONE_TO_200));
+                return refused(field, ONE_TO_200);
             }
         }
+        let (least, up_to_200, up_to_10) = match rules {
+            ProfileRules::Set => (0, AT_MOST_200, "value length must be at most 10 runes"),
+            ProfileRules::Update => (1, ONE_TO_200, "value length must be between 1 and 10 runes, inclusive"),
+        };
         let optional = [
-            (&self.nick_name, "SetHumanProfile.NickName"),
-            (&self.display_name, "SetHumanProfile.DisplayName"),
+            (&self.nick_name, "NickName", 200, up_to_200),
+            (&self.display_name, "DisplayName", 200, up_to_200),
+            (&self.preferred_language, "PreferredLanguage", 10, up_to_10),
         ];
-        for (value, name) in optional {
-            if value.as_deref().is_some_and(|text| !runes(text, 0, 200)) {
-                return Err(nested(&[outer, &[name]].concat(), ONE_TO_200));
+        for (value, field, most, rule) in optional {
+            if value.as_deref().is_some_and(|text| !runes(text, least, most)) {
+                return refused(field, rule);
             }
-        }
-        if self.preferred_language.as_deref().is_some_and(|text| !runes(text, 0, 10)) {
-            let rule = "value length must be at most 10 runes";
-            return Err(nested(&[outer, &["SetHumanProfile.PreferredLanguage"]].concat(), rule));
         }
         Ok(())
     }

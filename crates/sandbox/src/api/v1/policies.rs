@@ -91,7 +91,11 @@ pub async fn get<T: Kind>(ctx: &Ctx, _: Value) -> Reply {
         map.insert("details".into(), found.details().done());
         map.insert("isDefault".into(), json!(found.is_default));
     }
-    Ok(json!({"policy": policy, "isDefault": found.is_default}))
+    let mut answer = json!({"policy": policy});
+    if T::HAS_DEFAULT_BESIDE {
+        answer["isDefault"] = json!(found.is_default);
+    }
+    Ok(answer)
 }
 
 #[derive(Debug, Default, Deserialize)]

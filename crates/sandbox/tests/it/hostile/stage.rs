@@ -38,6 +38,8 @@ pub struct Way {
     pub path: String,
     pub body: Value,
     pub is_connect: bool,
+    /// Breaks the API's rules: a record of the traffic judges its answer alone.
+    pub is_odd: bool,
 }
 
 impl Way {
@@ -63,6 +65,9 @@ impl Way {
         if let Some(value) = authorization {
             request = request.header(header::AUTHORIZATION, value);
         }
+        if self.is_odd {
+            request = request.header("x-odd-on-purpose", "1");
+        }
         request.body(body.into()).unwrap()
     }
 
@@ -75,9 +80,17 @@ impl Way {
         }
     }
 
-    /// The same with another body.
+    /// The same with a body that it should not have.
     pub fn with(&self, body: Value) -> Self {
-        Self { body, ..self.clone() }
+        Self { body, ..self.odd() }
+    }
+
+    /// The same, to be sent with what it should not have.
+    pub fn odd(&self) -> Self {
+        Self {
+            is_odd: true,
+            ..self.clone()
+        }
     }
 }
 
@@ -119,6 +132,7 @@ impl Stage {
                 path: path.join("/"),
                 body: self.body(call),
                 is_connect: false,
+                is_odd: false,
             });
         }
         if let Some(path) = call.connect_path() {
@@ -133,6 +147,7 @@ impl Stage {
                 path,
                 body,
                 is_connect: true,
+                is_odd: false,
             });
         }
         ways

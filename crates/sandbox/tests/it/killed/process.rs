@@ -11,6 +11,8 @@ use serde_json::Value;
 use url::Url;
 use vestibule_sandbox::{Sandbox, SandboxOptions};
 
+use crate::backend::traffic_folder;
+
 const FOLDER: &str = "SANDBOX_TEST_FOLDER";
 
 /// Not a test of its own: the process that the test starts and kills.
@@ -24,9 +26,11 @@ async fn serve_until_killed() {
     let Ok(folder) = std::env::var(FOLDER) else { return };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://localhost:{}", listener.local_addr().unwrap().port());
-    let sandbox = Sandbox::open(SandboxOptions::new(folder, Url::parse(&origin).unwrap()))
-        .await
-        .unwrap();
+    let options = SandboxOptions {
+        traffic: traffic_folder(),
+        ..SandboxOptions::new(folder, Url::parse(&origin).unwrap())
+    };
+    let sandbox = Sandbox::open(options).await.unwrap();
     println!("\nlistening {origin}");
     axum::serve(listener, sandbox.router()).await.unwrap();
 }

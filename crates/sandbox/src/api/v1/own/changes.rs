@@ -26,17 +26,40 @@ pub struct ProfileRequest {
     gender: Choice,
 }
 
+impl ProfileRequest {
+    fn validate(&self) -> Result<(), ApiError> {
+        let refused = |field: &str, rule: &str| Err(nested(&[&format!("UpdateMyProfileRequest.{field}")], rule));
+        let names = [
+            (&self.first_name, "FirstName"),
+            (&self.last_name, "LastName"),
+            (&self.display_name, "DisplayName"),
+        ];
+        for (value, field) in names {
+            if !runes(value, 1, 200) {
+                return refused(field, ONE_TO_200);
+            }
+        }
+        if !runes(&self.nick_name, 0, 200) {
+            return refused("NickName", "value length must be at most 200 runes");
+        }
+        if !runes(&self.preferred_language, 0, 10) {
+            return refused("PreferredLanguage", "value length must be at most 10 runes");
+        }
+        Ok(())
+    }
+}
+
 /// The whole profile: what is not sent becomes empty.
 pub async fn profile(ctx: &Ctx, request: ProfileRequest) -> Reply {
+    request.validate()?;
     let profile = Profile {
         given_name: Some(request.first_name),
         family_name: Some(request.last_name),
         nick_name: Some(request.nick_name),
-        display_name: Some(request.display_name).filter(|name| !name.is_empty()),
+        display_name: Some(request.display_name),
         preferred_language: Some(request.preferred_language),
         gender: Some(request.gender),
     };
-    profile.validate(&["UpdateMyProfileRequest"], true)?;
     let mut write = ctx.write().await?;
     let mut user = caller(ctx, &mut write).await?;
     if !profile.apply(&mut user) {
