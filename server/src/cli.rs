@@ -1,5 +1,6 @@
 //! The command line: which command, with what. What a command does lies beside.
 
+use std::io::{ErrorKind, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -51,6 +52,15 @@ impl Arguments {
             Command::Sandbox(sandbox) => sandbox.run().await.map(|()| ExitCode::SUCCESS),
             Command::Doctor(doctor) => doctor.run().await,
         }
+    }
+}
+
+/// Writes to standard output. A reader that went away, as `head` does, has read what it wanted: no failure.
+fn tell(text: &str) -> anyhow::Result<()> {
+    let mut output = std::io::stdout().lock();
+    match writeln!(output, "{text}").and_then(|()| output.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).context("standard output"),
+        _ => Ok(()),
     }
 }
 

@@ -4,6 +4,7 @@
 //! functions, which ask nobody.
 
 mod clock;
+mod encryption;
 mod finding;
 mod front;
 mod hosts;
@@ -26,7 +27,7 @@ use vestibule_engine::clock::Clock;
 use vestibule_zitadel::{Client, Error, ServiceToken};
 
 pub use finding::{Finding, Report, Status};
-pub use setup::{Named, ServerSettings, Setup};
+pub use setup::{Named, Proof, ServerSettings, Setup, is_loopback};
 
 use crate::backend::{client_config, custom_headers};
 use crate::config::{BackendSection, ConfigError};
@@ -65,7 +66,10 @@ impl Answers {
 
 /// Examines a set-up. It takes as long as the backend lets it wait, and no step waits longer than the configured time-outs.
 pub async fn examine(setup: &Setup, clock: &dyn Clock) -> Report {
-    let environment = Environment::read();
+    let environment = match setup.proof {
+        Proof::Configured => Environment::read(),
+        Proof::NamedFile => Environment::default(),
+    };
     let backend = &setup.config.backend;
     let (token_facts, source) = look_at_credentials(backend, &environment);
     let connect = Duration::from_secs(backend.connect_timeout_seconds);
@@ -89,6 +93,7 @@ pub async fn examine(setup: &Setup, clock: &dyn Clock) -> Report {
             None => error.to_string(),
         });
     let mut findings = reach::judge(backend.url.as_ref(), backend.instance_host.as_deref(), &reach);
+    findings.push(encryption::judge(backend.url.as_ref()));
     findings.push(hosts::judge(setup, &answers.trust));
     findings.push(clock::judge(reach.clocks()));
     findings.push(token::judge_file(&token_facts));

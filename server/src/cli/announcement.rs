@@ -1,9 +1,12 @@
 //! What a start says on standard output: addresses, demo accounts, files with tokens. No secret stands there.
 
+use std::net::SocketAddr;
 use std::path::Path;
 
+use url::Url;
 use vestibule_sandbox::{DemoSummary, Sandbox};
 use vestibule_server::Config;
+use vestibule_server::doctor::is_loopback;
 
 /// The address of the sign-in pages.
 fn sign_in_address(config: &Config) -> String {
@@ -39,8 +42,8 @@ pub fn both(config: &Config, sandbox: &Sandbox) -> String {
     lines.join("\n")
 }
 
-/// The embedded backend alone.
-pub fn sandbox_alone(config: &Config, sandbox: &Sandbox) -> String {
+/// The embedded backend alone, which listens at `address`.
+pub fn sandbox_alone(config: &Config, address: SocketAddr, sandbox: &Sandbox) -> String {
     let origin = config.server.public_url.as_str().trim_end_matches('/');
     let demo: &DemoSummary = sandbox.demo();
     let mut lines = vec![
@@ -49,6 +52,7 @@ pub fn sandbox_alone(config: &Config, sandbox: &Sandbox) -> String {
         String::new(),
         format!("  API              {origin}"),
     ];
+    lines.extend(listening(&config.server.public_url, address));
     for organization in &demo.organizations {
         lines.push(format!(
             "  {:<16} organization {}, domain {}",
@@ -61,6 +65,24 @@ pub fn sandbox_alone(config: &Config, sandbox: &Sandbox) -> String {
     }
     lines.extend(mailbox_and_tokens(config, sandbox));
     lines.join("\n")
+}
+
+/// Where it listens, if the public address does not say so, and whether nobody but this machine may use what is open to the network.
+fn listening(public: &Url, address: SocketAddr) -> Vec<String> {
+    let is_public_local = public.host_str().is_some_and(is_loopback);
+    let is_open = !address.ip().is_loopback();
+    let mut lines = Vec::new();
+    if is_open || !is_public_local || public.port_or_known_default() != Some(address.port()) {
+        lines.push(format!("  Listens at       {address}"));
+    }
+    if is_open && is_public_local {
+        let port = address.port();
+        lines.push(format!(
+            "  Warning          open to the network, and calls to other host names than localhost are refused: name the one that others use \
+             (--public-url http://box.example:{port})"
+        ));
+    }
+    lines
 }
 
 fn accounts(demo: &DemoSummary) -> Vec<String> {
@@ -86,4 +108,29 @@ fn mailbox_and_tokens(config: &Config, sandbox: &Sandbox) -> [String; 5] {
 
 fn shown(path: &Path) -> String {
     path.display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_open_port_that_answers_to_localhost_alone_is_warned_of() {
+        for (public, address, says) in [
+            ("http://localhost:8090", "127.0.0.1:8090", [false, false]),
+            ("http://localhost:8090", "[::1]:8090", [false, false]),
+            ("http://localhost:8090", "0.0.0.0:8090", [true, true]),
+            ("http://127.0.0.1:8090", "[::]:8090", [true, true]),
+            ("http://box.example:8090", "0.0.0.0:8090", [true, false]),
+            ("https://box.example", "127.0.0.1:8090", [true, false]),
+            ("http://localhost:9000", "127.0.0.1:8090", [true, false]),
+        ] {
+            let lines = listening(&public.parse().unwrap(), address.parse().unwrap()).join("\n");
+            let found = [
+                lines.contains(&format!("Listens at       {address}")),
+                lines.contains("--public-url http://box.example:8090"),
+            ];
+            assert_eq!(found, says, "{public} {address}: {lines}");
+        }
+    }
 }

@@ -7,7 +7,7 @@ use url::Url;
 use vestibule_server::doctor::{Named, Report, Setup, examine, unreadable};
 use vestibule_server::{Config, SystemClock};
 
-use super::ConfigFile;
+use super::{ConfigFile, tell};
 
 /// What `doctor` is told. What is not named here is taken from the configuration, as `serve` would.
 #[derive(Debug, clap::Args)]
@@ -17,7 +17,7 @@ pub struct Doctor {
     /// Address of Zitadel's API. Sets `backend.url`.
     #[arg(long)]
     url: Option<Url>,
-    /// File with the login client's token. Sets `backend.service_token_file`.
+    /// File with the login client's token. Sets `backend.service_token_file`; other credentials of file and environment do not count then.
     #[arg(long)]
     token_file: Option<PathBuf>,
     /// What people see in the address bar. Sets `server.public_url`.
@@ -33,9 +33,9 @@ impl Doctor {
         let is_json = self.json;
         let report = self.report().await;
         if is_json {
-            println!("{}", serde_json::to_string_pretty(&report.to_json())?);
+            tell(&serde_json::to_string_pretty(&report.to_json())?)?;
         } else {
-            println!("{report}");
+            tell(&report.to_string())?;
         }
         Ok(if report.has_problems() {
             ExitCode::FAILURE
@@ -52,16 +52,15 @@ impl Doctor {
         if self.url.is_some() {
             config.backend.url = self.url;
         }
-        if let Some(file) = self.token_file {
-            config.backend.service_token_file = Some(file);
-            // The file that was named is the one to look at, whatever else the environment holds.
-            (config.backend.key_file, config.backend.system_user_id) = (None, None);
-            config.backend.system_user_private_key_file = None;
-        }
         let named = Named {
             has_file: self.file.config.is_some(),
             public_url: self.public_url,
         };
-        examine(&Setup::new(config, named), &SystemClock::new()).await
+        let setup = Setup::new(config, named);
+        let setup = match self.token_file {
+            Some(file) => setup.with_token_file(file),
+            None => setup,
+        };
+        examine(&setup, &SystemClock::new()).await
     }
 }

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use anyhow::Context;
 use secrecy::SecretString;
+use url::{Position, Url};
 use vestibule_sandbox::{Sandbox, SandboxOptions, SmtpOptions, SmtpTls};
 use vestibule_server::{Config, SmtpSection, SmtpSecurity};
 
-use super::{ConfigFile, announcement, answer, listen, start_log};
+use super::{ConfigFile, announcement, answer, listen, start_log, tell};
 
 /// What `sandbox` is told. Sections `[sandbox]`, `[log]` and `server.public_url` of the configuration count, too.
 #[derive(Debug, clap::Args)]
@@ -22,10 +23,15 @@ pub struct SandboxCommand {
     /// Port to listen at on this machine; 0 takes a free one.
     #[arg(long)]
     port: Option<u16>,
+    /// Address that others reach it by, such as <http://box.example:8090>: other host names than this one and localhost are refused. Sets
+    /// `server.public_url`.
+    #[arg(long, value_parser = origin)]
+    public_url: Option<Url>,
     /// Folder for data. Sets `sandbox.data`.
     #[arg(long)]
     data: Option<PathBuf>,
-    /// Fill a new store with two organizations and their accounts. Without it, a new store has one empty organization.
+    /// Fill a new store with two organizations and their accounts. Without it, and without `sandbox.demo`, a new store has one empty
+    /// organization.
     #[arg(long)]
     demo: bool,
     /// How long reads lag behind writes, as a real Zitadel's do: 200ms, 1s. Sets `sandbox.projection_delay_milliseconds`.
@@ -36,7 +42,7 @@ pub struct SandboxCommand {
 impl SandboxCommand {
     pub async fn run(self) -> anyhow::Result<()> {
         let mut config = Config::read(self.file.config.as_deref())?;
-        config.sandbox.demo = self.demo;
+        config.sandbox.demo = Some(self.demo || config.sandbox.demo.unwrap_or(false));
         if let Some(data) = self.data {
             config.sandbox.data = data;
         }
@@ -51,11 +57,14 @@ impl SandboxCommand {
         }
         start_log(&config)?;
         let listener = listen(&config).await?;
-        if config.server.public_url == Config::default().server.public_url {
-            config.server.public_url = format!("http://localhost:{}", listener.local_addr()?.port()).parse()?;
+        let address = listener.local_addr()?;
+        if let Some(url) = self.public_url {
+            config.server.public_url = url;
+        } else if config.server.public_url == Config::default().server.public_url {
+            config.server.public_url = format!("http://localhost:{}", address.port()).parse()?;
         }
         let sandbox = Sandbox::open(options(&config)?).await.context("embedded backend")?;
-        println!("{}", announcement::sandbox_alone(&config, &sandbox));
+        tell(&announcement::sandbox_alone(&config, address, &sandbox))?;
         answer(listener, sandbox.standalone_router()).await
     }
 }
@@ -63,7 +72,7 @@ impl SandboxCommand {
 /// How the configuration wants the embedded backend.
 pub fn options(config: &Config) -> anyhow::Result<SandboxOptions> {
     Ok(SandboxOptions {
-        demo: config.sandbox.demo,
+        demo: config.sandbox.demo.unwrap_or(true),
         login_path: config.server.base_path.clone(),
         traffic: config.sandbox.traffic.clone(),
         projection_delay: Duration::from_millis(config.sandbox.projection_delay_milliseconds),
@@ -93,6 +102,18 @@ fn mail_server(section: &SmtpSection) -> anyhow::Result<SmtpOptions> {
             SmtpSecurity::None => SmtpTls::Plain,
         },
     })
+}
+
+/// An origin alone. `box.example:8090` would be an address, too, of the scheme `box.example`.
+fn origin(text: &str) -> Result<Url, String> {
+    let wrong = || format!("{text:?} is not of the form http://box.example:8090");
+    let url = Url::parse(text).map_err(|_| wrong())?;
+    let is_origin = matches!(url.scheme(), "http" | "https") && url.has_host() && &url[Position::BeforePath..] == "/";
+    if is_origin && url.username().is_empty() && url.password().is_none() {
+        Ok(url)
+    } else {
+        Err(wrong())
+    }
 }
 
 /// A number and its unit: `200ms`, `1s`; zero needs none.
@@ -153,6 +174,26 @@ mod tests {
         });
         let error = options(&config).unwrap_err().to_string();
         assert!(error.starts_with("sandbox.smtp.password_file"), "{error}");
+    }
+
+    #[test]
+    fn a_public_address_is_an_origin() {
+        assert_eq!(
+            origin("http://box.example:8090").unwrap().as_str(),
+            "http://box.example:8090/"
+        );
+        assert_eq!(origin("https://box.example/").unwrap().as_str(), "https://box.example/");
+        for wrong in [
+            "box.example:8090",
+            "box.example",
+            "ftp://box.example",
+            "http://",
+            "http://box.example/ui/v2/login",
+            "http://box.example/?a=b",
+            "http://user:hunter2@box.example",
+        ] {
+            assert!(origin(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use url::Position;
 use vestibule_sandbox::Sandbox;
 use vestibule_server::{Config, FrontDoor};
 
-use super::{ConfigFile, announcement, answer, listen, sandbox, start_log};
+use super::{ConfigFile, announcement, answer, listen, sandbox, start_log, tell};
 
 /// What `serve` is told.
 #[derive(Debug, clap::Args)]
@@ -38,7 +38,7 @@ impl Serve {
         let address = listener.local_addr()?;
         let app = if config.backend.url.is_some() {
             let door = FrontDoor::open(&config).await?;
-            println!("{}", announcement::front_door(&config));
+            tell(&announcement::front_door(&config))?;
             door.router().merge(door.root_routes())
         } else {
             embedded(&mut config, address, self.port.is_some()).await?
@@ -68,6 +68,6 @@ async fn embedded(config: &mut Config, address: SocketAddr, is_port_chosen: bool
             .insert(format!("{label}.localhost:{port}"), organization.id.clone());
     }
     let door = FrontDoor::open(config).await?;
-    println!("{}", announcement::both(config, &sandbox));
+    tell(&announcement::both(config, &sandbox))?;
     Ok(door.router().merge(door.root_routes()).merge(sandbox.router()))
 }

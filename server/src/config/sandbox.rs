@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 pub struct SandboxSection {
     /// Folder for its data, and for the session store and key. Default `data`.
     pub data: PathBuf,
-    /// Whether a new store is filled with two organizations and their accounts. Default true.
-    pub demo: bool,
+    /// Whether a new store is filled with two organizations and their accounts. Default: with `serve` it is, with `sandbox` it is not.
+    pub demo: Option<bool>,
     /// Folder for a record of every call and its answer, secrets masked: `target/traffic`. Default none: nothing is recorded. For checks of
     /// the embedded backend against Zitadel's definitions.
     pub traffic: Option<PathBuf>,
@@ -64,7 +64,7 @@ impl Default for SandboxSection {
     fn default() -> Self {
         Self {
             data: PathBuf::from("data"),
-            demo: true,
+            demo: None,
             traffic: None,
             projection_delay_milliseconds: 0,
             smtp: None,

@@ -1,5 +1,7 @@
 //! What is to be examined: the configuration, and which parts of it somebody really chose. Nothing is asked of anybody here.
 
+use std::path::PathBuf;
+
 use url::Url;
 
 use crate::config::{Config, ServerSection};
@@ -13,6 +15,15 @@ pub enum ServerSettings {
     Unknown,
 }
 
+/// Which credentials are examined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// Those that `serve` would choose, from the configuration and the environment.
+    Configured,
+    /// The token file that was named, whatever else there is.
+    NamedFile,
+}
+
 /// What is to be examined.
 #[derive(Debug, Clone)]
 pub struct Setup {
@@ -22,6 +33,8 @@ pub struct Setup {
     pub public_url: Option<Url>,
     /// Whether the settings of proxies and hosts can be judged.
     pub server: ServerSettings,
+    /// Whether the secrets of the environment count.
+    pub proof: Proof,
 }
 
 /// What the command line names.
@@ -54,7 +67,19 @@ impl Setup {
             config,
             public_url,
             server,
+            proof: Proof::Configured,
         }
+    }
+
+    /// Examines the token of this file. Credentials that `serve` would choose before it, or the environment holds, do not count.
+    #[must_use]
+    pub fn with_token_file(mut self, file: PathBuf) -> Self {
+        let backend = &mut self.config.backend;
+        backend.service_token_file = Some(file);
+        (backend.key_file, backend.system_user_id) = (None, None);
+        backend.system_user_private_key_file = None;
+        self.proof = Proof::NamedFile;
+        self
     }
 
     /// The host that the backend is told people see, or would have to be told: as in `x-zitadel-public-host`.

@@ -20,6 +20,7 @@ async fn a_healthy_set_up_is_all_ok() {
         [
             "reachability",
             "instance-host",
+            "backend-tls",
             "public-host",
             "clock",
             "token-file",
@@ -38,7 +39,10 @@ async fn a_healthy_set_up_is_all_ok() {
             "logout-path",
         ]
     );
-    assert!(report.findings.iter().all(|finding| finding.status == Status::Ok), "{report}");
+    // The page for devices does not exist yet, and doctor does not hide it.
+    let not_ok = report.findings.iter().filter(|finding| finding.status != Status::Ok);
+    let not_ok: Vec<_> = not_ok.map(|finding| (finding.id, finding.status)).collect();
+    assert_eq!(not_ok, [("device-path", Status::Warning)], "{report}");
     assert!(!report.has_problems());
 }
 

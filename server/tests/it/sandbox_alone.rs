@@ -16,8 +16,13 @@ struct Alone {
 
 impl Alone {
     async fn start(arguments: &[&str]) -> Self {
+        Self::start_in(&[], arguments).await
+    }
+
+    async fn start_in(environment: &[(&str, &str)], arguments: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_vestibule"));
         command.arg("sandbox").args(arguments).env("VESTIBULE_LOG__FILTER", "off");
+        command.envs(environment.iter().copied());
         let mut child = command.stdout(Stdio::piped()).kill_on_drop(true).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut said = Vec::new();
@@ -102,6 +107,31 @@ async fn without_the_demo_there_is_one_organization_and_nobody_in_it() {
     assert!(!alone.said.iter().any(|line| line.contains('@')), "{:?}", alone.said);
 }
 
+#[tokio::test]
+async fn the_demo_of_the_configuration_counts_where_no_flag_speaks_of_it() {
+    let data = TempDir::new().unwrap();
+    let folder = ["--port", "0", "--data", data.path().to_str().unwrap()];
+    let alone = Alone::start_in(&[("VESTIBULE_SANDBOX__DEMO", "true")], &folder).await;
+    assert!(alone.told("Fjord Bank").contains("fjord"), "{:?}", alone.said);
+}
+
+#[tokio::test]
+async fn it_answers_to_the_host_name_that_it_is_told_and_to_no_other() {
+    let data = TempDir::new().unwrap();
+    let public = "http://box.example:8090";
+    let arguments = ["--listen", "127.0.0.1:0", "--public-url", public, "--data"];
+    let alone = Alone::start(&[&arguments[..], &[data.path().to_str().unwrap()]].concat()).await;
+    assert_eq!(alone.told("API"), public);
+    let login_client = token(alone.told("Login client"));
+    for (host, status) in [("box.example:8090", 200), ("localhost", 200), ("other.example:8090", 404)] {
+        let request = reqwest::Client::new().get(format!("http://{}/v2/settings", alone.told("Listens at")));
+        let answer = request.bearer_auth(&login_client).header("host", host).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), status, "{host}");
+        let said = answer.text().await.unwrap();
+        assert_eq!(said.contains("QUERY-1kIjX"), status == 404, "{host}: {said}");
+    }
+}
+
 /// How many organizations of that name are found right after one was made.
 async fn found_at_once(arguments: &[&str]) -> usize {
     let data = TempDir::new().unwrap();
@@ -128,6 +158,7 @@ async fn a_wrong_delay_or_two_addresses_stop_it() {
     for arguments in [
         ["--projection-delay", "200", "--port", "0"],
         ["--listen", "127.0.0.1:0", "--port", "0"],
+        ["--public-url", "box.example:8090", "--port", "0"],
     ] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_vestibule"));
         let output = command

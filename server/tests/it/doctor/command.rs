@@ -8,8 +8,13 @@ use tokio::process::Command;
 use super::clinic::Clinic;
 
 async fn doctor(arguments: &[&str]) -> Output {
+    doctor_in(&[], arguments).await
+}
+
+async fn doctor_in(environment: &[(&str, &str)], arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vestibule"));
     command.arg("doctor").args(arguments).env_clear().kill_on_drop(true);
+    command.envs(environment.iter().copied());
     command.output().await.unwrap()
 }
 
@@ -36,10 +41,7 @@ async fn a_healthy_set_up_ends_with_0_and_a_readable_list() {
     assert!(text.contains("\nok       role"), "{text}");
     // The settings of the server were not named, so they are not judged.
     assert!(text.contains("skipped  proxies"), "{text}");
-    assert!(
-        text.trim_end().ends_with("16 ok, 0 warnings, 0 problems, 2 skipped"),
-        "{text}"
-    );
+    assert!(text.trim_end().ends_with("16 ok, 1 warning, 0 problems, 2 skipped"), "{text}");
     assert!(!text.contains(&clinic.world.service_token));
 }
 
@@ -75,4 +77,49 @@ async fn a_broken_configuration_is_a_finding_too() {
         text.contains("problem  reachability") && text.contains("VESTIBULE_ZITADEL_URL"),
         "{text}"
     );
+}
+
+#[tokio::test]
+async fn a_token_file_that_was_named_is_the_one_that_is_examined() {
+    let clinic = Clinic::new().await;
+    let origin = clinic.world.config.server.public_url.as_str();
+    let file = clinic.world.folder.path().join("login-client.pat");
+    let arguments = ["--url", origin, "--token-file", file.to_str().unwrap(), "--json"];
+    let system_user = [
+        ("SYSTEM_USER_PRIVATE_KEY", "hunter2"),
+        ("SYSTEM_USER_ID", "x"),
+        ("AUDIENCE", "y"),
+    ];
+    let others = [
+        ("ZITADEL_LOGINCLIENT_KEYFILE", "/no/such/key.json"),
+        ("ZITADEL_SERVICE_USER_TOKEN", "hunter2"),
+        ("SYSTEM_USER_PRIVATE_KEY_FILE", "/no/such/key.pem"),
+    ];
+    for environment in [&system_user[..], &system_user[..1], &others[..]] {
+        let output = doctor_in(environment, &arguments).await;
+        let report: Value = serde_json::from_str(&said(&output)).unwrap();
+        let findings = report["findings"].as_array().unwrap();
+        for id in ["token-file", "token", "role"] {
+            let finding = findings.iter().find(|finding| finding["id"] == id).unwrap();
+            assert_eq!(finding["status"], "ok", "{environment:?}: {finding}");
+        }
+    }
+    // Without the flag, the environment goes first, as it does with `serve`.
+    let report = said(&doctor_in(&system_user[..1], &["--url", origin]).await);
+    assert!(report.contains("backend.system_user_id: missing"), "{report}");
+}
+
+#[tokio::test]
+async fn a_reader_that_went_away_is_a_quiet_end() {
+    for arguments in [&["doctor"][..], &["doctor", "--json"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vestibule"));
+        command.args(arguments).env_clear().stdout(writer).kill_on_drop(true);
+        let output = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+        let output = output.wait_with_output().await.unwrap();
+        // No backend is configured, which is a problem; nobody is left to read of it.
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?}");
+    }
 }
