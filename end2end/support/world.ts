@@ -6,9 +6,20 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ask, call, readUser, until, upload } from './zitadel';
+import { call, until, upload, type Json } from './zitadel';
 
 const POLICIES = '/management/v1/policies';
+
+/** Each policy, and the settings that show it once it is in force. */
+const SETTINGS = {
+  login: 'login',
+  lockout: 'lockout',
+  'password/complexity': 'password/complexity',
+  privacy: 'legal_support',
+  label: 'branding',
+};
+
+type Policy = keyof typeof SETTINGS;
 
 /** An organization that was seeded. */
 export interface Organization {
@@ -86,9 +97,9 @@ function loginPolicy(more: object): object {
   };
 }
 
-function svg(body: string, width: number): Blob {
+function svg(body: string, width: number): File {
   const drawing = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} 40" width="${width}" height="40">${body}</svg>`;
-  return new Blob([drawing], { type: 'image/svg+xml' });
+  return new File([drawing], 'drawing.svg', { type: 'image/svg+xml' });
 }
 
 /** An organization with a verified domain and nothing else of its own. */
@@ -96,10 +107,6 @@ export async function makeOrganization(name: string): Promise<Organization> {
   const domain = `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.example`;
   const id: string = (await call('admin', 'POST', '/v2/organizations', { name })).organizationId;
   await call('admin', 'POST', `/v2/organizations/${id}/domains`, { domain });
-  await until('the domain', async () => {
-    const found = await call('admin', 'POST', `/v2/organizations/${id}/domains/search`, {});
-    return JSON.stringify(found).includes(domain);
-  });
   await call('admin', 'POST', `/management/v1/orgs/me/domains/${domain}/_set_primary`, {}, id);
   await until('the primary domain', async () => {
     const found = await call('login', 'POST', '/v2/organizations/_search', { queries: [{ idQuery: { id } }] });
@@ -108,25 +115,30 @@ export async function makeOrganization(name: string): Promise<Organization> {
   return { id, name, domain };
 }
 
-/** Gives an organization a policy of its own: `login`, `lockout`, `password/complexity`, `password/age`, `privacy` or `label`. */
-export async function setPolicy(organization: Organization, policy: string, body: object): Promise<void> {
-  await call('admin', 'POST', `${POLICIES}/${policy}`, body, organization.id);
+async function untilInForce(organization: Organization, policy: Policy): Promise<void> {
+  await until(`the ${policy} policy of ${organization.name}`, async () => {
+    const { settings } = await call('login', 'GET', `/v2/settings/${SETTINGS[policy]}?ctx.orgId=${organization.id}`);
+    return settings.resourceOwnerType === 'RESOURCE_OWNER_TYPE_ORG';
+  });
 }
 
-/** Gives an organization a login policy of its own. */
+/** Gives an organization a policy of its own, and waits until it is in force. */
+async function setPolicy(organization: Organization, policy: Exclude<Policy, 'label'>, body: object): Promise<void> {
+  await call('admin', 'POST', `${POLICIES}/${policy}`, body, organization.id);
+  await untilInForce(organization, policy);
+}
+
+/** Gives an organization a login policy of its own, and waits until it is in force. */
 export async function setLoginPolicy(organization: Organization, more: object): Promise<void> {
   await setPolicy(organization, 'login', loginPolicy(more));
 }
 
-async function activateLabel(organization: Organization): Promise<void> {
+/** Gives an organization a brand of its own, with these files by their slots, and waits until it is in force. */
+async function setBrand(organization: Organization, label: object, files: Record<string, File>): Promise<void> {
+  await call('admin', 'POST', `${POLICIES}/label`, { ...label, disableWatermark: true }, organization.id);
+  for (const [slot, file] of Object.entries(files)) await upload(organization.id, slot, file, file.name);
   await call('admin', 'POST', `${POLICIES}/label/_activate`, {}, organization.id);
-}
-
-async function settingsShow(organization: Organization, settings: string, wanted: RegExp): Promise<void> {
-  await until(`${settings} of ${organization.name}`, async () => {
-    const { body } = await ask('login', 'GET', `/v2/settings/${settings}?ctx.orgId=${organization.id}`);
-    return wanted.test(JSON.stringify(body));
-  });
+  await untilInForce(organization, 'label');
 }
 
 /** Says what is wrong: names are shown, attempts are counted; light and dark, with logos and icon, strict passwords. */
@@ -142,17 +154,12 @@ async function makeOpen(mark: string): Promise<Organization> {
     helpLink: 'https://aurora.example/help',
     supportEmail: 'help@aurora.example',
   });
-  await setPolicy(open, 'label', { ...OPEN_COLORS, themeMode: 'THEME_MODE_AUTO', disableWatermark: true });
-  const wave = (color: string) => `<path fill="${color}" d="M0 30Q20 5 40 20T80 12V40H0z"/>`;
-  await upload(open.id, 'logo', svg(wave('#0b5c7a'), 80), 'logo.svg');
-  await upload(open.id, 'logo/dark', svg(wave('#6cc7e8'), 80), 'logo.svg');
-  await upload(open.id, 'icon', svg('<circle cx="20" cy="20" r="18" fill="#0b5c7a"/>', 40), 'icon.svg');
-  await activateLabel(open);
-  await settingsShow(open, 'login', /RESOURCE_OWNER_TYPE_ORG/);
-  await settingsShow(open, 'lockout', /RESOURCE_OWNER_TYPE_ORG/);
-  await settingsShow(open, 'password/complexity', /RESOURCE_OWNER_TYPE_ORG/);
-  await settingsShow(open, 'legal_support', /aurora\.example/);
-  await settingsShow(open, 'branding', /logoUrl.*iconUrl|iconUrl.*logoUrl/);
+  const wave = (color: string) => svg(`<path fill="${color}" d="M0 30Q20 5 40 20T80 12V40H0z"/>`, 80);
+  await setBrand(
+    open,
+    { ...OPEN_COLORS, themeMode: 'THEME_MODE_AUTO' },
+    { logo: wave('#0b5c7a'), 'logo/dark': wave('#6cc7e8'), icon: svg('<circle cx="20" cy="20" r="18" fill="#0b5c7a"/>', 40) },
+  );
   return open;
 }
 
@@ -162,14 +169,9 @@ async function makeDiscreet(mark: string): Promise<Organization> {
   await setLoginPolicy(discreet, { ignoreUnknownUsernames: true });
   await setPolicy(discreet, 'lockout', { maxPasswordAttempts: 3 });
   await setPolicy(discreet, 'password/complexity', { minLength: 8 });
-  await setPolicy(discreet, 'label', { ...DISCREET_COLORS, themeMode: 'THEME_MODE_DARK', disableWatermark: true });
   const font = readFileSync(join(__dirname, '../../crates/sandbox/demo/nachtwerk-font.woff2'));
-  await upload(discreet.id, 'font', new Blob([font], { type: 'font/woff2' }), 'font.woff2');
-  await activateLabel(discreet);
-  await settingsShow(discreet, 'login', /RESOURCE_OWNER_TYPE_ORG/);
-  await settingsShow(discreet, 'lockout', /RESOURCE_OWNER_TYPE_ORG/);
-  await settingsShow(discreet, 'password/complexity', /RESOURCE_OWNER_TYPE_ORG/);
-  await settingsShow(discreet, 'branding', /fontUrl/);
+  const file = new File([font], 'font.woff2', { type: 'font/woff2' });
+  await setBrand(discreet, { ...DISCREET_COLORS, themeMode: 'THEME_MODE_DARK' }, { font: file });
   return discreet;
 }
 
@@ -184,6 +186,16 @@ export class World {
     const mark = suffix();
     return new World(await makeOpen(mark), await makeDiscreet(mark));
   }
+}
+
+async function search(loginName: string): Promise<Json | undefined> {
+  const query = { loginNameQuery: { loginName, method: 'TEXT_QUERY_METHOD_EQUALS' } };
+  return (await call('login', 'POST', '/v2/users', { queries: [query] })).result?.[0];
+}
+
+/** Waits until a search shows a person in this state: it lags behind, where a person who is read alone is shown as they are. */
+async function untilFound(loginName: string, state: string): Promise<void> {
+  await until(`${loginName} in ${state}`, async () => (await search(loginName))?.state === state);
 }
 
 /** Makes a person, and waits until the backend finds them. */
@@ -206,24 +218,20 @@ export async function makePerson(organization: Organization, wish: PersonWish = 
     },
   });
   const id: string = made.id;
-  await until('the person', async () => {
-    const query = { loginNameQuery: { loginName: person.loginName, method: 'TEXT_QUERY_METHOD_EQUALS' } };
-    const found = await call('login', 'POST', '/v2/users', { queries: [query] });
-    return found.result?.length === 1;
-  });
+  await untilFound(person.loginName, 'USER_STATE_ACTIVE');
   return { id, ...person };
 }
 
 /** Locks an account, as an administrator does. */
 export async function lock(person: Person): Promise<void> {
   await call('admin', 'POST', `/v2/users/${person.id}/lock`, {});
-  await until('the lock', async () => (await readUser(person.id)).state === 'USER_STATE_LOCKED');
+  await untilFound(person.loginName, 'USER_STATE_LOCKED');
 }
 
 /** Turns an account off, as an administrator does. */
 export async function deactivate(person: Person): Promise<void> {
   await call('admin', 'POST', `/v2/users/${person.id}/deactivate`, {});
-  await until('the deactivation', async () => (await readUser(person.id)).state === 'USER_STATE_INACTIVE');
+  await untilFound(person.loginName, 'USER_STATE_INACTIVE');
 }
 
 async function findSessions(person: Person): Promise<{ id: string }[]> {
@@ -231,22 +239,20 @@ async function findSessions(person: Person): Promise<{ id: string }[]> {
   return found.sessions ?? [];
 }
 
-/** How many sessions of a person the backend holds. */
-export async function sessionsOf(person: Person): Promise<number> {
-  return (await findSessions(person)).length;
+/** Waits until the backend shows so many sessions of a person. It shows none before their first one, too: ask for that first. */
+export async function untilSessions(person: Person, count: number): Promise<void> {
+  await until(`${count} sessions of ${person.loginName}`, async () => (await findSessions(person)).length === count);
 }
 
-/** Ends the sessions of a person, as somebody else does who may. */
-export async function endSessions(person: Person): Promise<void> {
-  await until('the session', async () => (await sessionsOf(person)) > 0);
+/** Ends the one session of a person, as somebody else does who may. */
+export async function endSession(person: Person): Promise<void> {
+  await untilSessions(person, 1);
   for (const { id } of await findSessions(person)) await call('login', 'DELETE', `/v2/sessions/${id}`);
-  await until('no session', async () => (await sessionsOf(person)) === 0);
+  await untilSessions(person, 0);
 }
 
 /** The organization of a login name that was seeded by others (the demo, say); nothing where nobody has it. */
 export async function findPerson(loginName: string): Promise<{ id: string; organization: string } | undefined> {
-  const query = { loginNameQuery: { loginName, method: 'TEXT_QUERY_METHOD_EQUALS' } };
-  const found = await call('login', 'POST', '/v2/users', { queries: [query] });
-  const user = found.result?.[0];
+  const user = await search(loginName);
   return user && { id: user.userId, organization: user.details.resourceOwner };
 }

@@ -5,7 +5,8 @@
 import { expect } from '@playwright/test';
 import { backendUrl, readToken } from './environment';
 
-type Json = Record<string, any>;
+/** A message of the API. */
+export type Json = Record<string, any>;
 type Role = 'admin' | 'login';
 
 /** What the backend answered. */

@@ -1,8 +1,7 @@
 /** Several accounts in one browser, and the ways out. */
 import { sentence } from '../../pages/screen';
 import { expect, test } from '../../support/test';
-import { endSessions, sessionsOf } from '../../support/world';
-import { until } from '../../support/zitadel';
+import { endSession, untilSessions } from '../../support/world';
 
 test('two people share a browser, and the picker lets them take turns', async ({ screens, newPerson, world }) => {
   const ada = await newPerson();
@@ -29,19 +28,20 @@ test('an account that is removed from the browser is signed out at the backend',
   const bob = await newPerson({ givenName: 'Bob' });
   await screens.signIn(ada);
   await screens.signIn(bob);
+  for (const person of [ada, bob]) await untilSessions(person, 1);
   await screens.accounts.open();
   await screens.accounts.remove(ada.loginName);
   await expect(screens.accounts.notice).toContainText('The account is signed out.');
   await expect(screens.accounts.rows).toHaveCount(1);
-  await until('no session', async () => (await sessionsOf(ada)) === 0);
-  expect(await sessionsOf(bob)).toBe(1);
+  await untilSessions(ada, 0);
+  await untilSessions(bob, 1);
   await screens.accounts.remove(bob.loginName);
   await expect(screens.accounts.heading).toHaveText('No saved accounts');
 });
 
 test('an account whose session was ended elsewhere asks for its password, with the name kept', async ({ screens, person }) => {
   await screens.signIn(person);
-  await endSessions(person);
+  await endSession(person);
   await screens.accounts.open();
   await screens.accounts.choose(person.loginName);
   await screens.password.isShown();
@@ -52,10 +52,11 @@ test('an account whose session was ended elsewhere asks for its password, with t
 
 test('a person signs out from the profile', async ({ screens, person }) => {
   await screens.signIn(person);
+  await untilSessions(person, 1);
   await screens.account.signOut.click();
   await expect(screens.logoutDone.heading).toHaveText('You are signed out');
   await expect(screens.logoutDone.card).toContainText('You can close this page now.');
-  await until('no session', async () => (await sessionsOf(person)) === 0);
+  await untilSessions(person, 0);
   await screens.account.open();
   await screens.loginname.isShown();
 });
@@ -87,10 +88,11 @@ test('signing out of all accounts leaves none', async ({ screens, newPerson }) =
   const bob = await newPerson({ givenName: 'Bob' });
   await screens.signIn(ada);
   await screens.signIn(bob);
+  for (const person of [ada, bob]) await untilSessions(person, 1);
   await screens.logout.open();
   await screens.logout.all.click();
   await expect(screens.logoutDone.card).toContainText('You can close this page now.');
-  await until('no session', async () => (await sessionsOf(ada)) + (await sessionsOf(bob)) === 0);
+  for (const person of [ada, bob]) await untilSessions(person, 0);
   await screens.accounts.open();
   await expect(screens.accounts.heading).toHaveText('No saved accounts');
   await screens.logout.open();

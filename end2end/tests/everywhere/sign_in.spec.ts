@@ -1,7 +1,7 @@
 /** A sign-in, and everything that may be wrong with a name or a password. */
 import { readable } from '../../pages/screen';
 import { expect, test } from '../../support/test';
-import { deactivate, endSessions, lock, OPEN_ATTEMPTS, suffix } from '../../support/world';
+import { deactivate, endSession, lock, OPEN_ATTEMPTS, suffix } from '../../support/world';
 import { failedAttemptsAfterCheck } from '../../support/zitadel';
 
 test('a person signs in by login name', async ({ screens, person, watch }) => {
@@ -133,7 +133,7 @@ test('an account that is locked while its owner is signed in loses the profile a
 
 test('a sign-in that has ended keeps the name for the next one', async ({ screens, person }) => {
   await screens.signIn(person);
-  await endSessions(person);
+  await endSession(person);
   await screens.account.open();
   await expect(screens.password.notice).toContainText('You were signed out. Sign in again to go on.');
   await expect(screens.password.person).toContainText(person.loginName);
