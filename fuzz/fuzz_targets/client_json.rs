@@ -12,8 +12,9 @@ use tokio::runtime::{Builder, Runtime};
 use vestibule_fuzz::canned::Canned;
 use vestibule_fuzz::parts::choose;
 use vestibule_zitadel::{
-    Client, CreateSession, NewPassword, OrganizationId, ProfileUpdate, SessionId, SessionToken, SetSession, SettingsContext,
-    UserFilter, UserId, UserSearch, json,
+    Client, CreateSession, Delivery, FactorSearch, IdpSearch, KeyDomain, NewPassword, OrganizationId, OwnProfile,
+    PasskeyAuthenticator, ProfileUpdate, SessionId, SessionToken, SetSession, SettingsContext, UserFilter, UserId, UserSearch,
+    json,
 };
 
 const STATUSES: [u16; 16] = [200, 200, 201, 200, 400, 401, 403, 404, 409, 412, 429, 500, 501, 503, 302, 204];
@@ -88,7 +89,22 @@ async fn ask(client: &Client, call: [u8; 2]) {
         client.default_organization(),
         client.search_users(&UserSearch::new(UserFilter::login_name("ada"))),
         client.get_user(&user),
-        client.authentication_methods(&user, None),
+        client.authentication_methods(&user, KeyDomain::Any),
+        client.authentication_factors(&user, &FactorSearch::default()),
+        client.list_passkeys(&user),
+        client.create_passkey_link(&user, &Delivery::Return),
+        client.register_passkey(&user, "localhost", PasskeyAuthenticator::Any),
+        client.register_security_key(&user, "localhost"),
+        client.register_totp(&user),
+        client.verify_totp(&user, &password),
+        client.generate_recovery_codes(&user, 5),
+        client.send_email_code(&user, &Delivery::Return),
+        client.verify_email(&user, &password),
+        client.resend_invitation(&user),
+        client.user_metadata(&user, None),
+        client.security_settings(),
+        client.active_identity_providers(&context, IdpSearch::default()),
+        client.instance_features(),
         client.set_password(
             &user,
             &NewPassword {
@@ -106,7 +122,12 @@ async fn ask(client: &Client, call: [u8; 2]) {
         client.general_settings(),
         person.get_user(&user),
         person.update_profile(&user, &ProfileUpdate::default()),
+        person.replace_profile(&OwnProfile::default()),
         person.change_password(&user, &password, &password),
         person.delete_session(&session),
+        person.get_session(&session),
+        person.register_totp(&user),
+        person.list_passkeys(&user),
+        person.skip_second_factor_setup(&user),
     );
 }

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::command::{self, AlreadyReported};
 use crate::progress::Progress;
+use crate::setup::debian;
 use crate::workspace;
 
 /// What `cargo xtask fuzz` is told.
@@ -59,6 +60,9 @@ pub fn fuzz(options: &FuzzOptions) -> Result<()> {
 /// A target does not compile or does not start. What a target finds is counted.
 pub fn run(progress: &mut Progress, seconds: u64) -> Result<Findings> {
     progress.step("Compiling the fuzz targets (the first time this takes some minutes)");
+    if command::find(&["c++", "g++", "clang++"]).is_none() {
+        debian::install(&["g++"], "the fuzzer")?;
+    }
     let programs = compile()?;
     let mut findings = Findings::default();
     for target in TARGETS {

@@ -1,4 +1,5 @@
-//! `cargo xtask test`: format, lints, unit and integration tests, browser tests; all of them, whatever fails on the way.
+//! `cargo xtask test`: format, lints, unit and integration tests, browser tests, the vendor's clients and definitions, fuzzing; all of them,
+//! whatever fails on the way.
 
 mod contract;
 mod counts;
@@ -15,7 +16,7 @@ use clap::ValueEnum;
 
 use crate::command::{self, AlreadyReported};
 use crate::progress::Progress;
-use crate::{build, setup, wasm, workspace};
+use crate::{build, fuzz, setup, wasm, workspace};
 use contract::Extent;
 use counts::Counts;
 use end2end::Projects;
@@ -44,13 +45,18 @@ enum Stage {
     Vendor,
     /// The recorded traffic of the other stages against the vendor's definitions; alone: that of the last run
     Contract,
+    /// Fuzz targets, each for a bounded time
+    Fuzz,
 }
+
+/// How long each fuzz target runs here. `cargo xtask fuzz --seconds` takes any time.
+const FUZZ_SECONDS: u64 = 20;
 
 /// How far reads lag behind writes in the stage `delayed`, in milliseconds.
 const PROJECTION_DELAY: &str = "200";
 
 impl Stage {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Fmt,
         Self::Clippy,
         Self::Unit,
@@ -58,6 +64,7 @@ impl Stage {
         Self::Delayed,
         Self::Vendor,
         Self::Contract,
+        Self::Fuzz,
     ];
 
     /// Stages whose traffic is recorded.
@@ -66,7 +73,7 @@ impl Stage {
     /// The server's build takes in the bundle, so whatever compiles the workspace comes after it.
     fn needs_bundle(self) -> bool {
         match self {
-            Self::Fmt | Self::Contract => false,
+            Self::Fmt | Self::Contract | Self::Fuzz => false,
             Self::Clippy | Self::Unit | Self::E2e | Self::Delayed | Self::Vendor => true,
         }
     }
@@ -78,6 +85,7 @@ impl Stage {
             Self::Delayed => setup::BROWSER_STEPS + 3,
             Self::Vendor => setup::CONTRACT_STEPS + 2,
             Self::Contract => setup::CONTRACT_STEPS + 1,
+            Self::Fuzz => fuzz::STEPS,
         }
     }
 }
@@ -202,6 +210,10 @@ fn run_stage(stage: Stage, run: &Run, progress: &mut Progress) -> Result<Counts>
             setup::for_contract(progress)?;
             progress.step("Checking the recorded traffic");
             contract::run(&contract::traffic_folder(), run.extent)
+        }
+        Stage::Fuzz => {
+            let fuzz::Findings { passed, failed } = fuzz::run(progress, FUZZ_SECONDS)?;
+            Ok(Counts { passed, failed })
         }
     }
 }
