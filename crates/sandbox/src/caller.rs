@@ -147,12 +147,17 @@ pub async fn authenticate(app: &App, header: Option<&str>) -> Result<Caller, Api
     }
     let hash = fingerprint(token.trim());
     let mut db = app.store.read().await?;
-    let (user_id, organization_id) = match tokens::owner(&mut db, &hash).await? {
-        Some(owner) if owner.expires > app.now() && owner.state == users::ACTIVE => (owner.user_id, owner.organization_id),
+    let (user_id, organization_id, memberships) = match tokens::owner(&mut db, &hash).await? {
+        Some(owner) if owner.expires > app.now() && owner.state == users::ACTIVE => {
+            (owner.user_id, owner.organization_id, owner.memberships)
+        }
         Some(_) => return Err(unknown_token()),
-        None => session_owner(app, &mut db, &hash).await?,
+        None => {
+            let (user_id, organization_id) = session_owner(app, &mut db, &hash).await?;
+            let memberships = tokens::memberships(&mut db, &user_id).await?;
+            (user_id, organization_id, memberships)
+        }
     };
-    let memberships = tokens::memberships(&mut db, &user_id).await?;
     Ok(Caller {
         user_id,
         organization_id,

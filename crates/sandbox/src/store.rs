@@ -10,6 +10,7 @@ pub mod machines;
 pub mod organizations;
 pub mod policies;
 pub mod read_side;
+pub mod readers;
 pub mod sessions;
 pub mod tokens;
 pub mod users;
@@ -25,6 +26,7 @@ use sqlx::{Sqlite, SqliteConnection, SqlitePool, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use read_side::{Read, ReadSide};
+use readers::Readers;
 
 /// One SQL script a version, in order; `user_version` counts those that ran.
 const MIGRATIONS: [&str; 6] = [
@@ -39,6 +41,7 @@ const MIGRATIONS: [&str; 6] = [
 /// The store.
 #[derive(Debug, Clone)]
 pub struct Store {
+    readers: Arc<Readers>,
     pool: SqlitePool,
     options: SqliteConnectOptions,
     writer: Arc<Mutex<()>>,
@@ -65,13 +68,15 @@ impl Store {
             .synchronous(SqliteSynchronous::Normal)
             .busy_timeout(Duration::from_secs(10));
         let pool = SqlitePoolOptions::new()
-            .max_connections(4)
+            // One writes at a time; the other is there while the first still comes back.
+            .max_connections(2)
             .min_connections(1)
-            // A file does not hang up: asking a connection whether it still answers costs every request a round trip.
+            // A file does not hang up: asking a connection whether it still answers costs every write a round trip.
             .test_before_acquire(false)
             .connect_with(options.clone())
             .await?;
         let store = Self {
+            readers: Arc::new(Readers::open(&options).await?),
             pool,
             options,
             writer: Arc::new(Mutex::new(())),
@@ -108,7 +113,7 @@ impl Store {
 
     /// A connection that sees everything acknowledged.
     pub async fn read(&self) -> Result<Read, sqlx::Error> {
-        Ok(Read::Now(self.pool.acquire().await?))
+        Ok(Read::Now(self.readers.one().await?))
     }
 
     /// A connection that sees what searches and lists may see.

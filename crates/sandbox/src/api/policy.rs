@@ -42,45 +42,22 @@ pub trait Kind: Default + Serialize + DeserializeOwned + Send + Sync {
         organization: &str,
     ) -> impl Future<Output = Result<InForce<Self>, ApiError>> + Send {
         async move {
-            if let Some(own) = Self::own(db, organization).await? {
-                return Ok(InForce {
-                    is_default: organization == instance,
-                    ..own
-                });
+            match policies::nearest(db, [organization, instance], Self::NAME).await? {
+                Some(row) => {
+                    let is_default = row.scope == instance;
+                    Ok(InForce {
+                        is_default,
+                        ..read(row)?
+                    })
+                }
+                None => Ok(InForce::default()),
             }
-            let default = Self::own(db, instance).await?;
-            Ok(default
-                .map(|found| InForce {
-                    is_default: true,
-                    ..found
-                })
-                .unwrap_or_default())
         }
     }
 
     /// The settings of one level alone.
     fn own(db: &mut SqliteConnection, scope: &str) -> impl Future<Output = Result<Option<InForce<Self>>, ApiError>> + Send {
-        async move {
-            let Some(row) = policies::own(db, scope, Self::NAME).await? else {
-                return Ok(None);
-            };
-            let value = row.read()?;
-            let policies::Policy {
-                scope,
-                created,
-                changed,
-                sequence,
-                ..
-            } = row;
-            Ok(Some(InForce {
-                value,
-                is_default: false,
-                scope,
-                created,
-                changed,
-                sequence,
-            }))
-        }
+        async move { policies::own(db, scope, Self::NAME).await?.map(read).transpose() }
     }
 
     /// Writes the settings of a level; gives the sequence.
@@ -122,6 +99,25 @@ impl<T> InForce<T> {
             "RESOURCE_OWNER_TYPE_ORG"
         }
     }
+}
+
+fn read<T: DeserializeOwned>(row: policies::Policy) -> Result<InForce<T>, ApiError> {
+    let value = row.read()?;
+    let policies::Policy {
+        scope,
+        created,
+        changed,
+        sequence,
+        ..
+    } = row;
+    Ok(InForce {
+        value,
+        is_default: false,
+        scope,
+        created,
+        changed,
+        sequence,
+    })
 }
 
 /// Counts one change of an instance or an organization.

@@ -132,12 +132,10 @@ async fn set(ctx: &Ctx, request: SetRequest) -> Reply {
     request.validate("SetSessionRequest")?;
     let (found, organization) = {
         let mut db = ctx.read().await?;
-        let found = sessions::by_id(&mut db, &request.session_id).await?;
-        let organization = match &found {
-            Some(session) => view::load(&mut db, session).await?.organization().map(str::to_owned),
-            None => None,
-        };
-        (found, organization)
+        match view::find(&mut db, &request.session_id).await? {
+            Some((session, shown)) => (Some(session), shown.organization().map(str::to_owned)),
+            None => (None, None),
+        }
     };
     ctx.caller.require(
         Permission::SessionWrite,
@@ -193,11 +191,12 @@ struct GetRequest {
 
 async fn get(ctx: &Ctx, request: GetRequest) -> Reply {
     let mut db = ctx.read().await?;
-    let found = sessions::by_id(&mut db, &request.session_id).await?;
-    let Some(session) = found.filter(|session| !session.is_terminated && !session.is_hidden) else {
+    let found = view::find(&mut db, &request.session_id).await?;
+    let Some((session, shown)) = found.filter(|(session, _)| !session.is_terminated && !session.is_hidden) else {
         return Err(ApiError::not_found("QUERY-SFeaa", "Session does not exist"));
     };
-    let shown = view::load(&mut db, &session).await?;
+    // Whoever waits for a connection need not wait for the answer to be written.
+    drop(db);
     if request.session_token.is_empty() {
         let is_own = session.creator_id == ctx.caller.user_id || session.user_id.as_deref() == Some(&ctx.caller.user_id);
         if !is_own {

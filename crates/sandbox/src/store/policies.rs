@@ -28,6 +28,19 @@ pub async fn own(db: &mut SqliteConnection, scope: &str, kind: &str) -> Result<O
     sqlx::query_as(sql).bind(scope).bind(kind).fetch_optional(db).await
 }
 
+/// The row of the first of two levels that has one.
+pub async fn nearest(db: &mut SqliteConnection, levels: [&str; 2], kind: &str) -> Result<Option<Policy>, sqlx::Error> {
+    let sql = "SELECT scope, body, created, changed, sequence FROM policies WHERE scope IN (?1, ?2) AND kind = ?3 \
+               ORDER BY scope = ?1 DESC LIMIT 1";
+    let [first, second] = levels;
+    sqlx::query_as(sql)
+        .bind(first)
+        .bind(second)
+        .bind(kind)
+        .fetch_optional(db)
+        .await
+}
+
 /// Writes a body; the first one of a level also sets when it was created.
 pub async fn save(
     db: &mut SqliteConnection,

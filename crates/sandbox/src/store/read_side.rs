@@ -11,11 +11,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use sqlx::pool::PoolConnection;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Sqlite, SqliteConnection};
+use sqlx::{ConnectOptions, SqliteConnection};
 use tokio::sync::{Mutex, Notify, OwnedMutexGuard, mpsc};
 use tokio::time::Instant;
+
+use super::readers::Reader;
 
 /// Moments a delay: what is written shows after one to one and a quarter delays.
 const STEPS: u32 = 4;
@@ -25,7 +26,7 @@ const MOST: usize = STEPS as usize + 2;
 /// A connection to read with. Whoever holds one of the past must not ask for a second: they may be the same.
 #[derive(Debug)]
 pub enum Read {
-    Now(PoolConnection<Sqlite>),
+    Now(Reader),
     Past(Past),
 }
 

@@ -37,6 +37,24 @@ pub struct Session {
     pub metadata: String,
 }
 
+/// What is shown of a session's user.
+#[derive(Debug, FromRow)]
+pub struct Holder {
+    pub login_name: String,
+    pub display_name: String,
+    pub organization_id: String,
+}
+
+/// A session and its user's columns, which are empty where the user is gone.
+#[derive(Debug, FromRow)]
+struct HeldSession {
+    #[sqlx(flatten)]
+    session: Session,
+    holder_login_name: Option<String>,
+    holder_display_name: Option<String>,
+    holder_organization_id: Option<String>,
+}
+
 impl Session {
     pub fn is_expired(&self, now: i64) -> bool {
         self.expires.is_some_and(|end| end <= now)
@@ -68,6 +86,32 @@ pub async fn by_id(db: &mut SqliteConnection, id: &str) -> Result<Option<Session
         .bind(id)
         .fetch_optional(db)
         .await
+}
+
+/// The same with its user, in one question: what every page of a sign-in asks.
+pub async fn held(db: &mut SqliteConnection, id: &str) -> Result<Option<(Session, Option<Holder>)>, sqlx::Error> {
+    let sql = "SELECT s.*, u.login_name AS holder_login_name, u.display_name AS holder_display_name, \
+               u.organization_id AS holder_organization_id FROM sessions s LEFT JOIN users u ON u.id = s.user_id WHERE s.id = ?";
+    let found: Option<HeldSession> = sqlx::query_as(sql).bind(id).fetch_optional(db).await?;
+    Ok(found.map(|held| {
+        let names = (held.holder_login_name, held.holder_display_name, held.holder_organization_id);
+        let holder = match names {
+            (Some(login_name), Some(display_name), Some(organization_id)) => Some(Holder {
+                login_name,
+                display_name,
+                organization_id,
+            }),
+            _ => None,
+        };
+        (held.session, holder)
+    }))
+}
+
+/// The user of a session.
+pub async fn holder(db: &mut SqliteConnection, session: &Session) -> Result<Option<Holder>, sqlx::Error> {
+    let Some(id) = &session.user_id else { return Ok(None) };
+    let sql = "SELECT login_name, display_name, organization_id FROM users WHERE id = ?";
+    sqlx::query_as(sql).bind(id).fetch_optional(db).await
 }
 
 /// The session that has or had a token.

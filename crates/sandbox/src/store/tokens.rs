@@ -3,18 +3,37 @@
 use sqlx::{FromRow, SqliteConnection};
 
 /// Who a personal access token stands for.
-#[derive(Debug, FromRow)]
+#[derive(Debug)]
 pub struct TokenOwner {
     pub user_id: String,
     pub organization_id: String,
     pub state: String,
     pub expires: i64,
+    pub memberships: Vec<Membership>,
 }
 
+/// A row a role; one without where the owner has none.
+type OwnerRow = (String, String, String, i64, Option<String>, Option<String>);
+
+/// One question, because every call asks it.
 pub async fn owner(db: &mut SqliteConnection, hash: &str) -> Result<Option<TokenOwner>, sqlx::Error> {
-    let sql = "SELECT t.user_id, u.organization_id, u.state, t.expires FROM access_tokens t \
-               JOIN users u ON u.id = t.user_id WHERE t.hash = ?";
-    sqlx::query_as(sql).bind(hash).fetch_optional(db).await
+    let sql = "SELECT t.user_id, u.organization_id, u.state, t.expires, m.scope, m.role FROM access_tokens t \
+               JOIN users u ON u.id = t.user_id LEFT JOIN memberships m ON m.user_id = t.user_id WHERE t.hash = ?";
+    let rows: Vec<OwnerRow> = sqlx::query_as(sql).bind(hash).fetch_all(db).await?;
+    let mut owner: Option<TokenOwner> = None;
+    for (user_id, organization_id, state, expires, scope, role) in rows {
+        let owner = owner.get_or_insert_with(|| TokenOwner {
+            user_id,
+            organization_id,
+            state,
+            expires,
+            memberships: Vec::new(),
+        });
+        if let (Some(scope), Some(role)) = (scope, role) {
+            owner.memberships.push(Membership { scope, role });
+        }
+    }
+    Ok(owner)
 }
 
 pub async fn insert(db: &mut SqliteConnection, id: &str, user: &str, hash: &str, times: (i64, i64)) -> Result<(), sqlx::Error> {

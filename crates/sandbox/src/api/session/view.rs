@@ -6,22 +6,24 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
-use crate::store::sessions::Session;
-use crate::store::users::{self, User};
+use crate::store::sessions::{self, Holder, Session};
 use crate::wire::{ApiError, Object, parse, stamp_text};
 
 /// What is shown of a session beside its own row.
 #[derive(Debug)]
 pub struct View {
-    user: Option<User>,
+    user: Option<Holder>,
 }
 
 pub async fn load(db: &mut SqliteConnection, session: &Session) -> Result<View, ApiError> {
-    let user = match &session.user_id {
-        Some(id) => users::by_id(db, id).await?,
-        None => None,
-    };
+    let user = sessions::holder(db, session).await?;
     Ok(View { user })
+}
+
+/// A session, and what is shown beside it.
+pub async fn find(db: &mut SqliteConnection, id: &str) -> Result<Option<(Session, View)>, ApiError> {
+    let found = sessions::held(db, id).await?;
+    Ok(found.map(|(session, user)| (session, View { user })))
 }
 
 impl View {

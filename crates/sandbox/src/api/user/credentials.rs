@@ -33,6 +33,9 @@ pub async fn check_password(ctx: &Ctx, user_id: &str, password: &str) -> Result<
         return Err(ApiError::precondition("COMMAND-3nJ4t", "User has not set a password"));
     };
     let is_right = ctx.app.passwords.matches(password, hash).await?;
+    if is_right && has_nothing_to_note(ctx, user_id, hash).await? {
+        return Ok(());
+    }
     let failures = count(ctx, user_id, hash, is_right).await?;
     if is_right {
         return Ok(());
@@ -55,6 +58,16 @@ fn locked(user: &User) -> ApiError {
 pub fn penalty(failures: u32) -> Duration {
     let seconds = if failures < 10 { 0 } else { (failures - 5) / 5 };
     Duration::from_secs(u64::from(seconds.min(10)))
+}
+
+/// Whether a right password changes nothing, as most do: neither failed before, nor locked or replaced in the meantime.
+async fn has_nothing_to_note(ctx: &Ctx, user_id: &str, checked_hash: &str) -> Result<bool, ApiError> {
+    let mut db = ctx.app.store.read().await?;
+    let user = users::by_id(&mut db, user_id).await?;
+    Ok(user.is_some_and(|user| {
+        let is_same = user.password_hash.as_deref() == Some(checked_hash);
+        is_same && user.failed_attempts == 0 && user.state != LOCKED
+    }))
 }
 
 /// Notes the outcome of a check; gives the failures in a row.
