@@ -59,7 +59,8 @@ pub fn calls() -> Vec<Rpc> {
             Method::DELETE,
             "/v2/organizations/{organizationId}/domains",
             run!(domains::delete),
-        ),
+        )
+        .without_body(),
         rpc(
             "ListOrganizationDomains",
             Method::POST,

@@ -294,7 +294,8 @@ pub fn calls() -> Vec<Rpc> {
             Method::DELETE,
             "/v2/users/{userId}/metadata",
             run!(metadata::delete),
-        ),
+        )
+        .without_body(),
     ]
 }
 
