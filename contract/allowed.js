@@ -96,7 +96,6 @@ export const newerCalls = [
 
 /** @type {NewerName[]} */
 export const newerNames = [
-  ['zitadel.user.v2.CreateUserRequest.metadata', '03-users'],
   ['zitadel.session.v2.Checks.recoveryCode', '04-sessions'],
   ['zitadel.session.v2.Factors.recoveryCode', '05-factors'],
   ['zitadel.settings.v2.GetGeneralSettingsResponse.allowedLanguages', '02-organizations-and-settings'],
