@@ -52,10 +52,37 @@ impl Caller<'_> {
         self.client.call(call).await
     }
 
+    /// Makes the newer of two calls, and the older one on servers that do not have the newer yet.
+    pub(super) async fn ask_either<T: DeserializeOwned>(&self, newer: Ask<'_>, older: Ask<'_>) -> Result<T, Error> {
+        match self.ask(newer).await {
+            Err(error) if is_unimplemented(&error) => self.ask(older).await,
+            result => result,
+        }
+    }
+
+    /// The same for calls whose answer says nothing of interest.
+    pub(super) async fn tell_either(&self, newer: Ask<'_>, older: Ask<'_>) -> Result<(), Error> {
+        self.ask_either::<serde_json::Map<String, Value>>(newer, older)
+            .await
+            .map(drop)
+    }
+
     /// Makes a call whose answer says nothing of interest, but must be one of the backend's all the same.
     pub(super) async fn tell(&self, ask: Ask<'_>) -> Result<(), Error> {
         self.ask::<serde_json::Map<String, Value>>(ask).await.map(drop)
     }
+}
+
+/// Whether the server does not know the call, so that it has done nothing.
+fn is_unimplemented(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Unexpected {
+            status: 404 | 405 | 501,
+            id: None,
+            ..
+        }
+    )
 }
 
 impl Client {

@@ -31,18 +31,6 @@ fn plausible(code: &SecretString) -> Result<&str, Error> {
     }
 }
 
-/// Whether the server does not know the call, so that it has done nothing.
-fn is_unimplemented(error: &Error) -> bool {
-    matches!(
-        error,
-        Error::Unexpected {
-            status: 404 | 405 | 501,
-            id: None,
-            ..
-        }
-    )
-}
-
 /// An answer without its id.
 fn wrong_shape() -> Error {
     Error::Malformed(crate::error::Malformation::WrongShape)

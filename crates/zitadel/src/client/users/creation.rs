@@ -6,7 +6,7 @@ use super::super::Client;
 use super::super::caller::Ask;
 use super::super::transport::Kind;
 use super::passwords::MAX_SET_BYTES;
-use super::{is_unimplemented, wrong_shape};
+use super::wrong_shape;
 use crate::error::Error;
 use crate::users::{NewUser, UserCreated, wire};
 
@@ -31,19 +31,14 @@ impl Client {
             path: &["v2", "users", "new"],
             message: new.message(),
         };
-        let created: wire::Created = match self.caller().ask(create).await {
-            Err(error) if is_unimplemented(&error) => {
-                let older = Ask {
-                    rpc: "UserService/AddHumanUser",
-                    kind: Kind::SlowWrite,
-                    method: Method::POST,
-                    path: &["v2", "users", "human"],
-                    message: new.older_message(),
-                };
-                self.caller().ask(older).await?
-            }
-            result => result?,
+        let older = Ask {
+            rpc: "UserService/AddHumanUser",
+            kind: Kind::SlowWrite,
+            method: Method::POST,
+            path: &["v2", "users", "human"],
+            message: new.older_message(),
         };
+        let created: wire::Created = self.caller().ask_either(create, older).await?;
         created.into_model().ok_or_else(wrong_shape)
     }
 }

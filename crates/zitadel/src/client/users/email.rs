@@ -7,7 +7,7 @@ use serde_json::json;
 use super::super::caller::{Ask, Caller, for_both};
 use super::super::transport::Kind;
 use super::super::{Client, PersonClient};
-use super::{is_unimplemented, plausible};
+use super::plausible;
 use crate::error::Error;
 use crate::ids::UserId;
 use crate::template::UrlTemplate;
@@ -95,27 +95,21 @@ for_both! {
 
 /// Sources: `UpdateUser`, and on servers that do not have it yet `SetEmail` (user/v2/user_service.proto).
 async fn set(caller: Caller<'_>, id: &UserId, new: &NewContact) -> Result<Option<SecretString>, Error> {
-    let update = Ask {
+    let newer = Ask {
         rpc: "UserService/UpdateUser",
         kind: Kind::Write,
         method: Method::PATCH,
         path: &["v2", "users", id.as_str()],
         message: json!({ "human": { "email": new.email_message() } }),
     };
-    let answer: wire::Code = match caller.ask(update).await {
-        Err(error) if is_unimplemented(&error) => {
-            let older = Ask {
-                rpc: "UserService/SetEmail",
-                kind: Kind::Write,
-                method: Method::POST,
-                path: &["v2", "users", id.as_str(), "email"],
-                message: new.email_message(),
-            };
-            caller.ask(older).await?
-        }
-        result => result?,
+    let older = Ask {
+        rpc: "UserService/SetEmail",
+        kind: Kind::Write,
+        method: Method::POST,
+        path: &["v2", "users", id.as_str(), "email"],
+        message: new.email_message(),
     };
-    Ok(answer.into_model())
+    Ok(caller.ask_either::<wire::Code>(newer, older).await?.into_model())
 }
 
 async fn send(caller: Caller<'_>, id: &UserId, delivery: &Delivery) -> Result<Option<SecretString>, Error> {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::caller::{Ask, Caller};
 use super::super::transport::Kind;
 use super::super::{Client, PersonClient};
-use super::{is_unimplemented, plausible};
+use super::plausible;
 use crate::error::Error;
 use crate::ids::UserId;
 use crate::users::{NewPassword, PasswordMessage, ResetDelivery, wire};
@@ -116,10 +116,6 @@ async fn write(caller: Caller<'_>, id: &UserId, new: &NewPassword, proof: &Proof
         path: &["v2", "users", id.as_str()],
         message: json!({ "human": { "password": newer } }),
     };
-    match caller.tell(update).await {
-        Err(error) if is_unimplemented(&error) => {}
-        result => return result,
-    }
     let set = Ask {
         rpc: "UserService/SetPassword",
         kind: Kind::SlowWrite,
@@ -127,5 +123,5 @@ async fn write(caller: Caller<'_>, id: &UserId, new: &NewPassword, proof: &Proof
         path: &["v2", "users", id.as_str(), "password"],
         message: older,
     };
-    caller.tell(set).await
+    caller.tell_either(update, set).await
 }

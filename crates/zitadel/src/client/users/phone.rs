@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::caller::{Ask, Caller, for_both};
 use super::super::transport::Kind;
 use super::super::{Client, PersonClient};
-use super::{is_unimplemented, plausible};
+use super::plausible;
 use crate::error::Error;
 use crate::ids::UserId;
 use crate::users::{Delivery, NewContact, Verification, wire};
@@ -89,27 +89,21 @@ for_both! {
 
 /// Sources: `UpdateUser`, and on servers that do not have it yet `SetPhone` (user/v2/user_service.proto).
 async fn set(caller: Caller<'_>, id: &UserId, new: &NewContact) -> Result<Option<SecretString>, Error> {
-    let update = Ask {
+    let newer = Ask {
         rpc: "UserService/UpdateUser",
         kind: Kind::Write,
         method: Method::PATCH,
         path: &["v2", "users", id.as_str()],
         message: json!({ "human": { "phone": new.phone_message() } }),
     };
-    let answer: wire::Code = match caller.ask(update).await {
-        Err(error) if is_unimplemented(&error) => {
-            let older = Ask {
-                rpc: "UserService/SetPhone",
-                kind: Kind::Write,
-                method: Method::POST,
-                path: &["v2", "users", id.as_str(), "phone"],
-                message: new.phone_message(),
-            };
-            caller.ask(older).await?
-        }
-        result => result?,
+    let older = Ask {
+        rpc: "UserService/SetPhone",
+        kind: Kind::Write,
+        method: Method::POST,
+        path: &["v2", "users", id.as_str(), "phone"],
+        message: new.phone_message(),
     };
-    Ok(answer.into_model())
+    Ok(caller.ask_either::<wire::Code>(newer, older).await?.into_model())
 }
 
 async fn resend(caller: Caller<'_>, id: &UserId, delivery: &Delivery) -> Result<Option<SecretString>, Error> {

@@ -6,7 +6,6 @@ use serde_json::json;
 use super::super::PersonClient;
 use super::super::caller::{Ask, for_both};
 use super::super::transport::Kind;
-use super::is_unimplemented;
 use crate::error::Error;
 use crate::ids::UserId;
 use crate::users::{OwnProfile, ProfileUpdate, UserUpdate};
@@ -26,10 +25,6 @@ for_both! {
             path: &["v2", "users", id.as_str()],
             message: update.message(),
         };
-        match self.caller().tell(newer).await {
-            Err(error) if is_unimplemented(&error) => {}
-            result => return result,
-        }
         let older = Ask {
             rpc: "UserService/UpdateHumanUser",
             kind: Kind::Write,
@@ -37,7 +32,7 @@ for_both! {
             path: &["v2", "users", "human", id.as_str()],
             message: update.older_message(),
         };
-        self.caller().tell(older).await
+        self.caller().tell_either(newer, older).await
     }
 
     /// Notes that the person declined to set up a second factor, now.
