@@ -101,7 +101,8 @@ impl<T> InForce<T> {
     }
 }
 
-fn read<T: DeserializeOwned>(row: policies::Policy) -> Result<InForce<T>, ApiError> {
+/// What a row holds, as one of a level of its own.
+pub fn read<T: DeserializeOwned>(row: policies::Policy) -> Result<InForce<T>, ApiError> {
     let value = row.read()?;
     let policies::Policy {
         scope,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::policies::{added, changed, missing, taken};
-use crate::api::policy::{InForce, Kind, LabelPolicy, next_sequence};
+use crate::api::policy::{InForce, Kind, LabelPolicy, next_sequence, read};
 use crate::api::settings::asset_url;
 use crate::state::Ctx;
 use crate::store::policies;
@@ -15,25 +15,7 @@ pub const PREVIEW: &str = "label-preview";
 
 /// A prepared brand and its stamps.
 pub async fn prepared(db: &mut sqlx::SqliteConnection, scope: &str) -> Result<Option<InForce<LabelPolicy>>, ApiError> {
-    let Some(row) = policies::own(db, scope, PREVIEW).await? else {
-        return Ok(None);
-    };
-    let value = row.read()?;
-    let policies::Policy {
-        scope,
-        created,
-        changed,
-        sequence,
-        ..
-    } = row;
-    Ok(Some(InForce {
-        value,
-        is_default: false,
-        scope,
-        created,
-        changed,
-        sequence,
-    }))
+    policies::own(db, scope, PREVIEW).await?.map(read).transpose()
 }
 
 pub async fn add(ctx: &Ctx, mut label: LabelPolicy) -> Reply {
