@@ -103,6 +103,8 @@ impl AppState {
             EngineNotice::PasswordChanged => Notice::PasswordChanged,
             EngineNotice::SessionEnded => Notice::SessionEnded,
             EngineNotice::SignedOut => Notice::SignedOut,
+            EngineNotice::CodeSent => Notice::CodeSent,
+            EngineNotice::RecoveryCodeUsed => Notice::RecoveryCodeUsed,
         });
         Chrome {
             base: self.base.clone(),

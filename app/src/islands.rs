@@ -11,6 +11,7 @@ mod busy_button;
 mod caps_lock;
 mod other_tab;
 mod password_rules;
+mod resend_countdown;
 mod reveal_password;
 mod theme_picker;
 
@@ -18,6 +19,7 @@ pub use busy_button::BusyButton;
 pub use caps_lock::CapsLock;
 pub use other_tab::OtherTab;
 pub use password_rules::PasswordRules;
+pub use resend_countdown::ResendCountdown;
 pub use reveal_password::RevealPassword;
 pub use theme_picker::ThemePicker;
 

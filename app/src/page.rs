@@ -133,6 +133,10 @@ pub enum Notice {
     SessionEnded,
     /// One account was signed out, or removed from the list.
     SignedOut,
+    /// A code was sent once more.
+    CodeSent,
+    /// A recovery code was used, and is gone.
+    RecoveryCodeUsed,
 }
 
 /// What stopped a whole form, whatever its fields.

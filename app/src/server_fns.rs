@@ -43,6 +43,12 @@ submits! {
     SignOutAll = "/submit/sign-out-all",
     /// `given_name`, `family_name`, `nick_name`, `language`
     Profile = "/submit/profile",
+    /// `way`
+    Way = "/submit/way",
+    /// `code`
+    Code = "/submit/code",
+    /// no field
+    CodeSend = "/submit/code-send",
     /// `language`
     Language = "/submit/language",
     /// `theme`
@@ -60,8 +66,11 @@ impl Submit {
     }
 }
 
+mod second_factor;
 #[cfg(feature = "ssr")]
 mod submission;
+
+pub use second_factor::{choose_way, request_code, submit_code};
 
 use leptos::prelude::*;
 
