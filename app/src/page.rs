@@ -133,6 +133,8 @@ pub enum Notice {
     SessionEnded,
     /// One account was signed out, or removed from the list.
     SignedOut,
+    /// The session ended, because the account was locked.
+    Locked,
     /// A code was sent once more.
     CodeSent,
     /// A recovery code was used, and is gone.

@@ -185,6 +185,8 @@ pub enum Notice {
     SessionEnded,
     /// One account was signed out.
     SignedOut,
+    /// The session ended, because the account was locked.
+    Locked,
     /// A code was sent once more.
     CodeSent,
     /// A recovery code was used, and is gone.
