@@ -3,7 +3,7 @@
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::{Duration, OffsetDateTime};
-use vestibule_zitadel::{OrganizationId, UserId};
+use vestibule_zitadel::UserId;
 
 use crate::record::Record;
 
@@ -40,6 +40,15 @@ impl Proving {
             Self::Phone => "verify_phone",
         }
     }
+
+    /// Name in the count of tries.
+    pub(crate) const fn try_name(self) -> &'static str {
+        match self {
+            Self::Email => "try_email",
+            Self::Invitation => "try_invitation",
+            Self::Phone => "try_phone",
+        }
+    }
 }
 
 /// The code of a link from a mail, taken out of the address bar.
@@ -63,8 +72,6 @@ pub struct MailLink {
 pub struct Invited {
     /// The account.
     pub user: UserId,
-    /// Its organization.
-    pub organization: OrganizationId,
     #[serde(with = "time::serde::rfc3339")]
     at: OffsetDateTime,
 }
@@ -155,12 +162,8 @@ impl Proofs {
     }
 
     /// Notes that an invitation was followed.
-    pub fn note_invited(&mut self, user: UserId, organization: OrganizationId, now: OffsetDateTime) {
-        self.invited = Some(Invited {
-            user,
-            organization,
-            at: now,
-        });
+    pub fn note_invited(&mut self, user: UserId, now: OffsetDateTime) {
+        self.invited = Some(Invited { user, at: now });
     }
 
     /// Who followed an invitation here a moment ago.
@@ -213,7 +216,7 @@ mod tests {
     #[test]
     fn an_invitation_ends_after_minutes_and_at_once_when_it_is_used() {
         let mut proofs = Proofs::default();
-        proofs.note_invited(ada(), OrganizationId::from("1"), NOW);
+        proofs.note_invited(ada(), NOW);
         assert!(proofs.invited(NOW + Duration::minutes(14)).is_some());
         assert!(proofs.invited(NOW + Duration::minutes(15)).is_none());
         proofs.end_invitation();
