@@ -33,6 +33,10 @@ submits! {
     Password = "/submit/password",
     /// `current`, `new`
     PasswordChange = "/submit/password-change",
+    /// `code`
+    Verify = "/submit/verify",
+    /// no field
+    VerifySend = "/submit/verify-send",
     /// `account`
     AccountChoose = "/submit/account-choose",
     /// `account`
@@ -62,6 +66,9 @@ impl Submit {
 
 #[cfg(feature = "ssr")]
 mod submission;
+mod verification;
+
+pub use verification::*;
 
 use leptos::prelude::*;
 

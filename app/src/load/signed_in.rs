@@ -201,7 +201,8 @@ fn serves(page: Path, standing: &Standing) -> bool {
                 | Path::OtpSmsSet
                 | Path::OtpEmailSet
                 | Path::RecoveryCodeSet
-                | Path::MfaSet => true,
+                | Path::MfaSet
+                | Path::Verify => true,
                 Path::Root
                 | Path::Loginname
                 | Path::Password
@@ -214,7 +215,6 @@ fn serves(page: Path, standing: &Standing) -> bool {
                 | Path::RecoveryCode
                 | Path::Mfa
                 | Path::AuthenticatorSet
-                | Path::Verify
                 | Path::VerifySuccess
                 | Path::Register
                 | Path::RegisterPassword

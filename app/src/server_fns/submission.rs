@@ -16,12 +16,12 @@ use crate::text::Locale;
 
 /// A submit whose token was accepted.
 pub(super) struct Submission {
-    context: SubmitContext,
-    visit: Visit,
-    post: Post,
-    scope: Scope,
+    pub(super) context: SubmitContext,
+    pub(super) visit: Visit,
+    pub(super) post: Post,
+    pub(super) scope: Scope,
     path: Path,
-    query: Query,
+    pub(super) query: Query,
     values: BTreeMap<String, String>,
 }
 
@@ -152,7 +152,7 @@ fn report(error: &EngineError) {
 }
 
 impl Submission {
-    fn requested(&self) -> Option<OrganizationId> {
+    pub(super) fn requested(&self) -> Option<OrganizationId> {
         self.scope.requested.clone()
     }
 

@@ -14,6 +14,7 @@ use crate::form_token::FormTokens;
 use crate::identifier::Lookup;
 use crate::keys::MasterKey;
 use crate::links::Links;
+use crate::pace::Pace;
 use crate::return_target::ReturnPolicy;
 use crate::scope::{InstanceSettings, OrganizationSettings, Scope};
 use crate::settings_cache::{FreshCache, Freshness};
@@ -66,6 +67,7 @@ pub struct Engine {
     entropy: Arc<dyn Entropy>,
     tokens: FormTokens,
     durations: CheckDurations,
+    pace: Pace,
     lookups: Cache<String, Lookup>,
     organizations: FreshCache<OrganizationId, Option<Arc<OrganizationSettings>>, Error>,
     domains: FreshCache<String, Option<OrganizationId>, Error>,
@@ -94,6 +96,7 @@ impl Engine {
             assets: FreshCache::new(200, assets, clock.clone()),
             tokens: FormTokens::new(key),
             durations: CheckDurations::new(),
+            pace: Pace::new(),
             lookups: Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(Duration::from_secs(3_600))
@@ -145,6 +148,11 @@ impl Engine {
     /// Searches under way, by attempt.
     pub(crate) const fn lookups(&self) -> &Cache<String, Lookup> {
         &self.lookups
+    }
+
+    /// How often what may be asked for which account.
+    pub(crate) const fn pace(&self) -> &Pace {
+        &self.pace
     }
 
     pub(crate) const fn durations(&self) -> &CheckDurations {
@@ -274,7 +282,7 @@ impl Engine {
 }
 
 /// Ids are short and plain; anything else is not worth a question to the backend.
-fn is_plausible_id(id: &str) -> bool {
+pub(crate) fn is_plausible_id(id: &str) -> bool {
     id.len() <= 200
         && id
             .bytes()
