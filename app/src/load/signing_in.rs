@@ -210,10 +210,7 @@ const fn identifier_mistake(mistake: Mistake) -> Option<loginname::Mistake> {
         | Mistake::PasswordWrong { .. }
         | Mistake::CurrentEmpty
         | Mistake::CurrentWrong { .. }
-        | Mistake::NewEmpty
-        | Mistake::NewTooLong
-        | Mistake::NewUnchanged
-        | Mistake::NewWeak(_)
+        | Mistake::New(_)
         | Mistake::ProfileEmpty(_)
         | Mistake::ProfileInvalid(_) => return None,
     })
@@ -233,10 +230,7 @@ const fn password_mistake(mistake: Mistake) -> Option<password::Mistake> {
         | Mistake::IdentifierAmbiguous
         | Mistake::CurrentEmpty
         | Mistake::CurrentWrong { .. }
-        | Mistake::NewEmpty
-        | Mistake::NewTooLong
-        | Mistake::NewUnchanged
-        | Mistake::NewWeak(_)
+        | Mistake::New(_)
         | Mistake::ProfileEmpty(_)
         | Mistake::ProfileInvalid(_) => return None,
     })
