@@ -34,7 +34,6 @@ pub use identifier::normalize;
 pub use links::Links;
 pub use mistake::{Mistake, Problem, ProfileField, Rule};
 pub use new_password::{ContextWords, NewPasswordMistake, judge, strength};
-pub use next::Next;
 pub use next::{Next, OtpKind};
 pub use onward::is_web_address;
 pub use profile::ProfileForm;
