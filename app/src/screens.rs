@@ -8,6 +8,7 @@ pub mod logout;
 pub mod logout_done;
 pub mod password;
 pub mod password_change;
+pub mod password_set;
 pub mod signed_in;
 
 use leptos::prelude::AnyView;
@@ -121,6 +122,8 @@ screens! {
     Password in password at ["/password"] islands,
     /// Change of a password.
     PasswordChange in password_change at ["/password/change"] islands,
+    /// A new password without the old one.
+    PasswordSet in password_set at ["/password/set"] islands,
     /// The accounts of this browser.
     Accounts in accounts at ["/accounts"] plain,
     /// Signed in, and nowhere to go.

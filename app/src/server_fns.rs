@@ -33,6 +33,12 @@ submits! {
     Password = "/submit/password",
     /// `current`, `new`
     PasswordChange = "/submit/password-change",
+    /// no field
+    PasswordReset = "/submit/password-reset",
+    /// `channel` (`email`, `sms`)
+    PasswordResend = "/submit/password-resend",
+    /// `code`, `new`
+    PasswordSet = "/submit/password-set",
     /// `account`
     AccountChoose = "/submit/account-choose",
     /// `account`
@@ -60,8 +66,11 @@ impl Submit {
     }
 }
 
+mod resetting;
 #[cfg(feature = "ssr")]
 mod submission;
+
+pub use resetting::*;
 
 use leptos::prelude::*;
 

@@ -27,3 +27,9 @@ pub fn button_link(href: String, label: String) -> AnyView {
 pub fn text_link(href: String, label: String) -> AnyView {
     view! { <a class="text-link" href=href>{label}</a> }.into_any()
 }
+
+/// A button of a form of its own that looks like a link in a line of its own. `value`: name and value that the form sends with it.
+pub fn text_button(value: Option<(&'static str, &'static str)>, label: String, test_id: &'static str) -> AnyView {
+    let (name, value) = value.unzip();
+    view! { <button type="submit" class="text-link" name=name value=value data-testid=test_id>{label}</button> }.into_any()
+}

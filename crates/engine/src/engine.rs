@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use moka::future::Cache;
 use time::OffsetDateTime;
+use tokio::sync::Semaphore;
 use vestibule_zitadel::{Asset, Client, Error, OrganizationId};
 
 use crate::clock::{Clock, Entropy};
@@ -18,6 +19,9 @@ use crate::return_target::ReturnPolicy;
 use crate::scope::{InstanceSettings, OrganizationSettings, Scope};
 use crate::settings_cache::{FreshCache, Freshness};
 use crate::visit::StoreFailure;
+
+/// At most this many tasks do something behind an answer at the same moment.
+const MOST_ERRANDS: usize = 64;
 
 /// What stops an operation of the engine. A person's mistake is none of it.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +71,7 @@ pub struct Engine {
     tokens: FormTokens,
     durations: CheckDurations,
     lookups: Cache<String, Lookup>,
+    errands: Arc<Semaphore>,
     organizations: FreshCache<OrganizationId, Option<Arc<OrganizationSettings>>, Error>,
     domains: FreshCache<String, Option<OrganizationId>, Error>,
     instance: FreshCache<(), InstanceSettings, Error>,
@@ -94,6 +99,7 @@ impl Engine {
             assets: FreshCache::new(200, assets, clock.clone()),
             tokens: FormTokens::new(key),
             durations: CheckDurations::new(),
+            errands: Arc::new(Semaphore::new(MOST_ERRANDS)),
             lookups: Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(Duration::from_secs(3_600))
@@ -145,6 +151,18 @@ impl Engine {
     /// Searches under way, by attempt.
     pub(crate) const fn lookups(&self) -> &Cache<String, Lookup> {
         &self.lookups
+    }
+
+    /// Places for what is done behind an answer.
+    pub(crate) const fn errands(&self) -> &Arc<Semaphore> {
+        &self.errands
+    }
+
+    /// An id for what the record holds.
+    pub(crate) fn fresh_id(&self) -> String {
+        let mut id = [0_u8; 9];
+        self.entropy.fill(&mut id);
+        base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, id)
     }
 
     pub(crate) const fn durations(&self) -> &CheckDurations {

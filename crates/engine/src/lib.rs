@@ -18,8 +18,11 @@ mod next;
 mod onward;
 pub mod origin;
 mod password_change;
+mod password_reset;
+mod password_set;
 mod profile;
 mod record;
+mod reset;
 pub mod return_target;
 mod scope;
 pub mod sealed_store;
@@ -36,13 +39,15 @@ pub use mistake::{Mistake, Problem, ProfileField, Rule};
 pub use new_password::{ContextWords, NewPasswordMistake, judge, strength};
 pub use next::{Next, OtpKind};
 pub use onward::is_web_address;
+pub use password_set::{NewPasswordForm, ResetMistake};
 pub use profile::ProfileForm;
 pub use record::{Account, Attempt, FormState, MAX_ACCOUNTS, Notice, Record};
+pub use reset::{CodeSent, Reset, ResetChannel};
 pub use scope::{InstanceSettings, OrganizationSettings, Scope};
 pub use sign_in::{Agent, Stay};
 pub use standing::Standing;
 pub use vestibule_zitadel::users::Human;
-pub use vestibule_zitadel::{Asset, OrganizationId, SessionId};
+pub use vestibule_zitadel::{Asset, OrganizationId, SessionId, UserId};
 pub use visit::{Post, PostRefused, StoreFailure, Visit};
 
 /// The path of an address below the base, without its query.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::new_password::NewPasswordMistake;
+use crate::password_set::ResetMistake;
 
 /// One rule of a new password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +73,8 @@ pub enum Mistake {
     },
     /// Something is wrong with the new password.
     New(NewPasswordMistake),
+    /// Something is wrong with the code for a new password.
+    Reset(ResetMistake),
     /// A field of the profile that must not be empty.
     ProfileEmpty(ProfileField),
     /// A field of the profile with more than 200 characters, or with a value that is not on offer.

@@ -9,6 +9,7 @@ use vestibule_zitadel::{OrganizationId, SessionId, SessionToken, UserId};
 
 use crate::form_token::SpentTokens;
 use crate::mistake::{Mistake, Problem};
+use crate::reset::Reset;
 
 /// At most this many accounts; the one that was not used for the longest time makes room.
 pub const MAX_ACCOUNTS: usize = 10;
@@ -35,6 +36,8 @@ pub struct Record {
     pub form: Option<FormState>,
     /// One sentence for the next page.
     pub notice: Option<Notice>,
+    /// A new password without the old one, under way.
+    pub reset: Option<Reset>,
     /// Where to go when signed in.
     pub return_to: Option<String>,
     /// "Keep me signed in": the cookie lives until then.
