@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod accounts;
+pub mod authenticator_set;
 pub mod error;
 pub mod loginname;
 pub mod logout;
@@ -10,6 +11,8 @@ pub mod password;
 pub mod password_change;
 pub mod password_set;
 pub mod signed_in;
+pub mod verify;
+pub mod verify_success;
 
 use leptos::prelude::AnyView;
 
@@ -124,6 +127,12 @@ screens! {
     PasswordChange in password_change at ["/password/change"] islands,
     /// A new password without the old one.
     PasswordSet in password_set at ["/password/set"] islands,
+    /// A code that proves an address.
+    Verify in verify at ["/verify"] islands,
+    /// The address is proven.
+    VerifySuccess in verify_success at ["/verify/success"] plain,
+    /// The first credential of an account.
+    AuthenticatorSet in authenticator_set at ["/authenticator/set"] plain,
     /// The accounts of this browser.
     Accounts in accounts at ["/accounts"] plain,
     /// Signed in, and nowhere to go.

@@ -39,6 +39,10 @@ submits! {
     PasswordResend = "/submit/password-resend",
     /// `code`, `new`
     PasswordSet = "/submit/password-set",
+    /// `code`
+    Verify = "/submit/verify",
+    /// no field
+    VerifySend = "/submit/verify-send",
     /// `account`
     AccountChoose = "/submit/account-choose",
     /// `account`
@@ -69,6 +73,9 @@ impl Submit {
 mod resetting;
 #[cfg(feature = "ssr")]
 mod submission;
+mod verification;
+
+pub use verification::*;
 
 pub use resetting::*;
 

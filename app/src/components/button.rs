@@ -33,3 +33,21 @@ pub fn text_button(value: Option<(&'static str, &'static str)>, label: String, t
     let (name, value) = value.unzip();
     view! { <button type="submit" class="text-link" name=name value=value data-testid=test_id>{label}</button> }.into_any()
 }
+
+/// The button that sends a code.
+pub fn resend_button(label: String, class: &'static str) -> AnyView {
+    view! { <button type="submit" class=class data-testid="resend-button">{label}</button> }.into_any()
+}
+
+/// One of several ways on, with a sentence about it, in a list.
+pub fn way_link(href: String, label: String, hint: String, test_id: &'static str) -> AnyView {
+    view! {
+        <li>
+            <a href=href data-testid=test_id>
+                <span class="label">{label}</span>
+                <span class="hint">{hint}</span>
+            </a>
+        </li>
+    }
+    .into_any()
+}

@@ -15,6 +15,7 @@ use crate::form_token::FormTokens;
 use crate::identifier::Lookup;
 use crate::keys::MasterKey;
 use crate::links::Links;
+use crate::pace::Pace;
 use crate::return_target::ReturnPolicy;
 use crate::scope::{InstanceSettings, OrganizationSettings, Scope};
 use crate::settings_cache::{FreshCache, Freshness};
@@ -70,6 +71,7 @@ pub struct Engine {
     entropy: Arc<dyn Entropy>,
     tokens: FormTokens,
     durations: CheckDurations,
+    pace: Pace,
     lookups: Cache<String, Lookup>,
     errands: Arc<Semaphore>,
     organizations: FreshCache<OrganizationId, Option<Arc<OrganizationSettings>>, Error>,
@@ -100,6 +102,7 @@ impl Engine {
             tokens: FormTokens::new(key),
             durations: CheckDurations::new(),
             errands: Arc::new(Semaphore::new(MOST_ERRANDS)),
+            pace: Pace::new(),
             lookups: Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(Duration::from_secs(3_600))
@@ -163,6 +166,11 @@ impl Engine {
         let mut id = [0_u8; 9];
         self.entropy.fill(&mut id);
         base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, id)
+    }
+
+    /// How often what may be asked for which account.
+    pub(crate) const fn pace(&self) -> &Pace {
+        &self.pace
     }
 
     pub(crate) const fn durations(&self) -> &CheckDurations {
@@ -292,7 +300,7 @@ impl Engine {
 }
 
 /// Ids are short and plain; anything else is not worth a question to the backend.
-fn is_plausible_id(id: &str) -> bool {
+pub(crate) fn is_plausible_id(id: &str) -> bool {
     id.len() <= 200
         && id
             .bytes()

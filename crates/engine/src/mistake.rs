@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::new_password::NewPasswordMistake;
 use crate::password_set::ResetMistake;
+use crate::verify_mistake::VerifyMistake;
 
 /// One rule of a new password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +80,8 @@ pub enum Mistake {
     ProfileEmpty(ProfileField),
     /// A field of the profile with more than 200 characters, or with a value that is not on offer.
     ProfileInvalid(ProfileField),
+    /// At a code that proves an address.
+    Verify(VerifyMistake),
 }
 
 /// What stopped a whole form.
