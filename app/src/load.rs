@@ -1,5 +1,6 @@
 //! From a request to a finished model: everything is read before rendering starts, so that redirects and status are settled first.
 
+mod resetting;
 mod signed_in;
 mod signing_in;
 mod verifying;
@@ -72,7 +73,7 @@ pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, qu
         Path::Root | Path::Loginname => load.loginname().await,
         Path::Password => load.password().await,
         Path::PasswordChange => load.password_change().await,
-        Path::PasswordSet => load.step_unavailable().await,
+        Path::PasswordSet => load.password_set().await,
         Path::Passkey => load.step_unavailable().await,
         Path::PasskeySet => load.step_unavailable().await,
         Path::U2f => load.step_unavailable().await,
