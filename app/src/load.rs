@@ -1,5 +1,6 @@
 //! From a request to a finished model: everything is read before rendering starts, so that redirects and status are settled first.
 
+mod registration;
 mod signed_in;
 mod signing_in;
 
@@ -89,8 +90,9 @@ pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, qu
         Path::AuthenticatorSet => load.step_unavailable().await,
         Path::Verify => load.step_unavailable().await,
         Path::VerifySuccess => load.step_unavailable().await,
-        Path::Register => load.step_unavailable().await,
-        Path::RegisterPassword => load.step_unavailable().await,
+        Path::Register => load.register().await,
+        Path::RegisterPassword => load.register_password().await,
+        Path::RegisterSent => load.register_sent().await,
         Path::Accounts => load.accounts().await,
         Path::SignedIn => load.signed_in().await,
         Path::Logout => load.logout().await,

@@ -8,6 +8,9 @@ pub mod logout;
 pub mod logout_done;
 pub mod password;
 pub mod password_change;
+pub mod register;
+pub mod register_password;
+pub mod register_sent;
 pub mod signed_in;
 
 use leptos::prelude::AnyView;
@@ -121,6 +124,12 @@ screens! {
     Password in password at ["/password"] islands,
     /// Change of a password.
     PasswordChange in password_change at ["/password/change"] islands,
+    /// A new account.
+    Register in register at ["/register"] islands,
+    /// The password of a new account.
+    RegisterPassword in register_password at ["/register/password"] islands,
+    /// "We have sent you a mail."
+    RegisterSent in register_sent at ["/register/sent"] plain,
     /// The accounts of this browser.
     Accounts in accounts at ["/accounts"] plain,
     /// Signed in, and nowhere to go.

@@ -16,10 +16,10 @@ use crate::text::Locale;
 
 /// A submit whose token was accepted.
 pub(super) struct Submission {
-    context: SubmitContext,
-    visit: Visit,
-    post: Post,
-    scope: Scope,
+    pub(super) context: SubmitContext,
+    pub(super) visit: Visit,
+    pub(super) post: Post,
+    pub(super) scope: Scope,
     path: Path,
     query: Query,
     values: BTreeMap<String, String>,

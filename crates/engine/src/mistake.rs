@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::new_password::NewPasswordMistake;
+use crate::registration::RegistrationMistake;
 
 /// One rule of a new password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +77,8 @@ pub enum Mistake {
     ProfileEmpty(ProfileField),
     /// A field of the profile with more than 200 characters, or with a value that is not on offer.
     ProfileInvalid(ProfileField),
+    /// Something is wrong with the first page of a registration.
+    Registration(RegistrationMistake),
 }
 
 /// What stopped a whole form.

@@ -9,6 +9,7 @@ use vestibule_zitadel::{OrganizationId, SessionId, SessionToken, UserId};
 
 use crate::form_token::SpentTokens;
 use crate::mistake::{Mistake, Problem};
+use crate::registration::Registration;
 
 /// At most this many accounts; the one that was not used for the longest time makes room.
 pub const MAX_ACCOUNTS: usize = 10;
@@ -35,6 +36,8 @@ pub struct Record {
     pub form: Option<FormState>,
     /// One sentence for the next page.
     pub notice: Option<Notice>,
+    /// A new account under way.
+    pub registration: Option<Registration>,
     /// Where to go when signed in.
     pub return_to: Option<String>,
     /// "Keep me signed in": the cookie lives until then.
@@ -182,6 +185,8 @@ pub enum Notice {
     SessionEnded,
     /// One account was signed out.
     SignedOut,
+    /// The account was made, and is to be signed in to.
+    AccountMade,
 }
 
 impl Record {
