@@ -14,7 +14,7 @@ mod person;
 mod tabs;
 
 pub use account_row::{account_row, account_summary};
-pub use button::{button_link, submit_button, text_link};
+pub use button::{button_link, resend_button, submit_button, text_link, way_link};
 pub use choice::{CheckField, Choice, choice};
 pub use field::{Field, PasswordField, SelectField, hidden_user_name};
 pub use footer::footer;

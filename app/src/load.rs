@@ -3,6 +3,7 @@
 mod registration;
 mod signed_in;
 mod signing_in;
+mod verifying;
 
 use vestibule_engine::return_target::ReturnTarget;
 use vestibule_engine::{EngineError, FormState, OrganizationSettings, Problem, Scope, Visit, is_web_address};
@@ -66,7 +67,7 @@ pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, qu
         ask,
         query,
         scope,
-        at: query.at(path),
+        at: query.again_at(path),
     };
     let mut loaded = match path {
         Path::Root | Path::Loginname => load.loginname().await,
@@ -87,9 +88,9 @@ pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, qu
         Path::RecoveryCodeSet => load.step_unavailable().await,
         Path::Mfa => load.step_unavailable().await,
         Path::MfaSet => load.step_unavailable().await,
-        Path::AuthenticatorSet => load.step_unavailable().await,
-        Path::Verify => load.step_unavailable().await,
-        Path::VerifySuccess => load.step_unavailable().await,
+        Path::AuthenticatorSet => load.authenticator_set().await,
+        Path::Verify => load.verify().await,
+        Path::VerifySuccess => load.verify_success().await,
         Path::Register => load.register().await,
         Path::RegisterPassword => load.register_password().await,
         Path::RegisterSent => load.register_sent().await,

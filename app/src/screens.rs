@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod accounts;
+pub mod authenticator_set;
 pub mod error;
 pub mod loginname;
 pub mod logout;
@@ -12,6 +13,8 @@ pub mod register;
 pub mod register_password;
 pub mod register_sent;
 pub mod signed_in;
+pub mod verify;
+pub mod verify_success;
 
 use leptos::prelude::AnyView;
 
@@ -130,6 +133,12 @@ screens! {
     RegisterPassword in register_password at ["/register/password"] islands,
     /// "We have sent you a mail."
     RegisterSent in register_sent at ["/register/sent"] plain,
+    /// A code that proves an address.
+    Verify in verify at ["/verify"] islands,
+    /// The address is proven.
+    VerifySuccess in verify_success at ["/verify/success"] plain,
+    /// The first credential of an account.
+    AuthenticatorSet in authenticator_set at ["/authenticator/set"] plain,
     /// The accounts of this browser.
     Accounts in accounts at ["/accounts"] plain,
     /// Signed in, and nowhere to go.

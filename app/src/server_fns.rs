@@ -33,6 +33,10 @@ submits! {
     Password = "/submit/password",
     /// `current`, `new`
     PasswordChange = "/submit/password-change",
+    /// `code`
+    Verify = "/submit/verify",
+    /// no field
+    VerifySend = "/submit/verify-send",
     /// `account`
     AccountChoose = "/submit/account-choose",
     /// `account`
@@ -67,6 +71,9 @@ impl Submit {
 mod registration;
 #[cfg(feature = "ssr")]
 mod submission;
+mod verification;
+
+pub use verification::*;
 
 pub use registration::*;
 

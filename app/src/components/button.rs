@@ -27,3 +27,21 @@ pub fn button_link(href: String, label: String) -> AnyView {
 pub fn text_link(href: String, label: String) -> AnyView {
     view! { <a class="text-link" href=href>{label}</a> }.into_any()
 }
+
+/// The button that sends a code.
+pub fn resend_button(label: String, class: &'static str) -> AnyView {
+    view! { <button type="submit" class=class data-testid="resend-button">{label}</button> }.into_any()
+}
+
+/// One of several ways on, with a sentence about it, in a list.
+pub fn way_link(href: String, label: String, hint: String, test_id: &'static str) -> AnyView {
+    view! {
+        <li>
+            <a href=href data-testid=test_id>
+                <span class="label">{label}</span>
+                <span class="hint">{hint}</span>
+            </a>
+        </li>
+    }
+    .into_any()
+}

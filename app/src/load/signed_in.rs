@@ -194,7 +194,8 @@ fn serves(page: Path, standing: &Standing) -> bool {
                 | Path::OtpSmsSet
                 | Path::OtpEmailSet
                 | Path::RecoveryCodeSet
-                | Path::MfaSet => true,
+                | Path::MfaSet
+                | Path::Verify => true,
                 Path::Root
                 | Path::Loginname
                 | Path::Password
@@ -207,7 +208,6 @@ fn serves(page: Path, standing: &Standing) -> bool {
                 | Path::RecoveryCode
                 | Path::Mfa
                 | Path::AuthenticatorSet
-                | Path::Verify
                 | Path::VerifySuccess
                 | Path::Register
                 | Path::RegisterPassword

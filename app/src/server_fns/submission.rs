@@ -21,7 +21,7 @@ pub(super) struct Submission {
     pub(super) post: Post,
     pub(super) scope: Scope,
     path: Path,
-    query: Query,
+    pub(super) query: Query,
     values: BTreeMap<String, String>,
 }
 
@@ -152,7 +152,7 @@ fn report(error: &EngineError) {
 }
 
 impl Submission {
-    fn requested(&self) -> Option<OrganizationId> {
+    pub(super) fn requested(&self) -> Option<OrganizationId> {
         self.scope.requested.clone()
     }
 

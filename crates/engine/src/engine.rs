@@ -14,6 +14,7 @@ use crate::form_token::FormTokens;
 use crate::identifier::Lookup;
 use crate::keys::MasterKey;
 use crate::links::Links;
+use crate::pace::Pace;
 use crate::return_target::ReturnPolicy;
 use crate::scope::{InstanceSettings, OrganizationSettings, Scope};
 use crate::settings_cache::{FreshCache, Freshness};
@@ -67,6 +68,7 @@ pub struct Engine {
     tokens: FormTokens,
     durations: CheckDurations,
     registrations: CheckDurations,
+    pace: Pace,
     lookups: Cache<String, Lookup>,
     organizations: FreshCache<OrganizationId, Option<Arc<OrganizationSettings>>, Error>,
     domains: FreshCache<String, Option<OrganizationId>, Error>,
@@ -96,6 +98,7 @@ impl Engine {
             tokens: FormTokens::new(key),
             durations: CheckDurations::new(),
             registrations: CheckDurations::new(),
+            pace: Pace::new(),
             lookups: Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(Duration::from_secs(3_600))
@@ -152,6 +155,11 @@ impl Engine {
     /// How long it took to make the last accounts, where that must not tell anything.
     pub(crate) const fn registrations(&self) -> &CheckDurations {
         &self.registrations
+    }
+
+    /// How often what may be asked for which account.
+    pub(crate) const fn pace(&self) -> &Pace {
+        &self.pace
     }
 
     pub(crate) const fn durations(&self) -> &CheckDurations {
@@ -281,7 +289,7 @@ impl Engine {
 }
 
 /// Ids are short and plain; anything else is not worth a question to the backend.
-fn is_plausible_id(id: &str) -> bool {
+pub(crate) fn is_plausible_id(id: &str) -> bool {
     id.len() <= 200
         && id
             .bytes()

@@ -94,9 +94,10 @@ impl Engine {
         let who = match after_identifier(found, policy) {
             IdentifierAnswer::Password(user) | IdentifierAnswer::Passkey(user) => Who::Known(user),
             IdentifierAnswer::Decoy => Who::Nobody,
-            IdentifierAnswer::SetUp(_) => {
-                visit.refuse(path, Mistake::NoMethod, values, self.now());
-                return Ok(Next::Again);
+            IdentifierAnswer::SetUp(user) => {
+                self.begin_attempt(visit, &settings, typed, Who::Known(user), None);
+                visit.clear_form_state(path);
+                return Ok(Next::VerifyInvitation);
             }
             IdentifierAnswer::Mistake(mistake) => {
                 visit.refuse(path, mistake_of(mistake), values, self.now());

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::new_password::NewPasswordMistake;
 use crate::registration::RegistrationMistake;
+use crate::verify_mistake::VerifyMistake;
 
 /// One rule of a new password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +80,8 @@ pub enum Mistake {
     ProfileInvalid(ProfileField),
     /// Something is wrong with the first page of a registration.
     Registration(RegistrationMistake),
+    /// At a code that proves an address.
+    Verify(VerifyMistake),
 }
 
 /// What stopped a whole form.

@@ -42,6 +42,8 @@ pub enum Next {
     AuthenticatorSet,
     /// A code that proves an address.
     Verify,
+    /// An invitation for who said who they are, and has nothing to sign in with.
+    VerifyInvitation,
     /// The address is proven.
     VerifySuccess,
     /// A new account.

@@ -27,7 +27,12 @@ impl Engine {
         };
         match standing.verdict {
             Verdict::Complete => Ok(self.target(visit, &standing)),
-            Verdict::Missing(step) => Ok(self.lead_to(visit, &standing, step)),
+            Verdict::Missing(step) => {
+                if step == Step::VerifyEmail {
+                    self.mail_code_once(visit, &standing).await;
+                }
+                Ok(self.lead_to(visit, &standing, step))
+            }
         }
     }
 

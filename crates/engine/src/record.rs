@@ -10,6 +10,7 @@ use vestibule_zitadel::{OrganizationId, SessionId, SessionToken, UserId};
 use crate::form_token::SpentTokens;
 use crate::mistake::{Mistake, Problem};
 use crate::registration::Registration;
+use crate::proof::Proofs;
 
 /// At most this many accounts; the one that was not used for the longest time makes room.
 pub const MAX_ACCOUNTS: usize = 10;
@@ -40,6 +41,8 @@ pub struct Record {
     pub registration: Option<Registration>,
     /// Where to go when signed in.
     pub return_to: Option<String>,
+    /// Addresses that are being proven, and what was proven.
+    pub proofs: Proofs,
     /// "Keep me signed in": the cookie lives until then.
     #[serde(with = "time::serde::rfc3339::option")]
     pub stay_until: Option<OffsetDateTime>,
