@@ -36,6 +36,8 @@ shell-notice-password-expires = { $days ->
   }
 shell-notice-session-ended = Sie wurden abgemeldet. Melden Sie sich erneut an, um fortzufahren.
 shell-notice-signed-out = Das Konto ist abgemeldet.
+shell-notice-totp-added = Ihre Authenticator-App ist eingerichtet.
+shell-notice-recovery-codes-kept = Ihre Wiederherstellungscodes sind bereit.
 
 ## Was ein Formular aufgehalten hat
 shell-problem-unavailable = Der Anmeldedienst ist nicht erreichbar. Warten Sie einen Moment und versuchen Sie es noch einmal.

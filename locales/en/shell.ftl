@@ -36,6 +36,8 @@ shell-notice-password-expires = { $days ->
   }
 shell-notice-session-ended = You were signed out. Sign in again to go on.
 shell-notice-signed-out = The account is signed out.
+shell-notice-totp-added = Your authenticator app is set up.
+shell-notice-recovery-codes-kept = Your recovery codes are ready.
 
 ## What stopped a form
 shell-problem-unavailable = We cannot reach the sign-in service. Wait a moment and try again.
