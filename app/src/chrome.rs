@@ -103,6 +103,8 @@ impl AppState {
             EngineNotice::PasswordChanged => Notice::PasswordChanged,
             EngineNotice::SessionEnded => Notice::SessionEnded,
             EngineNotice::SignedOut => Notice::SignedOut,
+            EngineNotice::TotpAdded => Notice::TotpAdded,
+            EngineNotice::RecoveryCodesKept => Notice::RecoveryCodesKept,
         });
         Chrome {
             base: self.base.clone(),

@@ -1,10 +1,11 @@
 //! From a request to a finished model: everything is read before rendering starts, so that redirects and status are settled first.
 
+mod enrolment;
 mod signed_in;
 mod signing_in;
 
 use vestibule_engine::return_target::ReturnTarget;
-use vestibule_engine::{EngineError, FormState, OrganizationSettings, Problem, Scope, Visit, is_web_address};
+use vestibule_engine::{EngineError, FormState, OtpKind, OrganizationSettings, Problem, Scope, Visit, is_web_address};
 use vestibule_flow::Refusal;
 
 use crate::address::{Path, Query};
@@ -79,13 +80,13 @@ pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, qu
         Path::OtpTimeBased => load.step_unavailable().await,
         Path::OtpSms => load.step_unavailable().await,
         Path::OtpEmail => load.step_unavailable().await,
-        Path::OtpTimeBasedSet => load.step_unavailable().await,
-        Path::OtpSmsSet => load.step_unavailable().await,
-        Path::OtpEmailSet => load.step_unavailable().await,
+        Path::OtpTimeBasedSet => load.otp_set(OtpKind::TimeBased).await,
+        Path::OtpSmsSet => load.otp_set(OtpKind::Sms).await,
+        Path::OtpEmailSet => load.otp_set(OtpKind::Email).await,
         Path::RecoveryCode => load.step_unavailable().await,
-        Path::RecoveryCodeSet => load.step_unavailable().await,
+        Path::RecoveryCodeSet => load.recovery_code_set().await,
         Path::Mfa => load.step_unavailable().await,
-        Path::MfaSet => load.step_unavailable().await,
+        Path::MfaSet => load.mfa_set().await,
         Path::AuthenticatorSet => load.step_unavailable().await,
         Path::Verify => load.step_unavailable().await,
         Path::VerifySuccess => load.step_unavailable().await,

@@ -133,6 +133,10 @@ pub enum Notice {
     SessionEnded,
     /// One account was signed out, or removed from the list.
     SignedOut,
+    /// An authenticator app was set up.
+    TotpAdded,
+    /// New recovery codes were kept.
+    RecoveryCodesKept,
 }
 
 /// What stopped a whole form, whatever its fields.

@@ -6,8 +6,11 @@ pub mod error;
 pub mod loginname;
 pub mod logout;
 pub mod logout_done;
+pub mod mfa_set;
+pub mod otp_set;
 pub mod password;
 pub mod password_change;
+pub mod recovery_code_set;
 pub mod signed_in;
 
 use leptos::prelude::AnyView;
@@ -121,6 +124,12 @@ screens! {
     Password in password at ["/password"] islands,
     /// Change of a password.
     PasswordChange in password_change at ["/password/change"] islands,
+    /// Choice of a second factor to set up.
+    MfaSet in mfa_set at ["/mfa/set"] plain,
+    /// Set-up of codes.
+    OtpSet in otp_set at ["/otp/time-based/set", "/otp/sms/set", "/otp/email/set"] islands,
+    /// New recovery codes.
+    RecoveryCodeSet in recovery_code_set at ["/recovery-code/set"] islands,
     /// The accounts of this browser.
     Accounts in accounts at ["/accounts"] plain,
     /// Signed in, and nowhere to go.

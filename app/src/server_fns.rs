@@ -43,6 +43,16 @@ submits! {
     SignOutAll = "/submit/sign-out-all",
     /// `given_name`, `family_name`, `nick_name`, `language`
     Profile = "/submit/profile",
+    /// `kind`
+    OtpBegin = "/submit/otp-begin",
+    /// `code`
+    TotpConfirm = "/submit/totp-confirm",
+    /// no field
+    MfaSkip = "/submit/mfa-skip",
+    /// no field
+    RecoveryCodesMake = "/submit/recovery-codes-make",
+    /// no field
+    RecoveryCodesDone = "/submit/recovery-codes-done",
     /// `language`
     Language = "/submit/language",
     /// `theme`
@@ -60,8 +70,11 @@ impl Submit {
     }
 }
 
+mod enrolment;
 #[cfg(feature = "ssr")]
 mod submission;
+
+pub use enrolment::{begin_otp, confirm_totp, leave_recovery_codes, make_recovery_codes, skip_mfa};
 
 use leptos::prelude::*;
 

@@ -19,6 +19,8 @@ pub fn notice(chrome: &Chrome) -> Option<AnyView> {
         ),
         Notice::SessionEnded => (Icon::Info, locale.text(msg::ShellNoticeSessionEnded)),
         Notice::SignedOut => (Icon::Done, locale.text(msg::ShellNoticeSignedOut)),
+        Notice::TotpAdded => (Icon::Done, locale.text(msg::ShellNoticeTotpAdded)),
+        Notice::RecoveryCodesKept => (Icon::Done, locale.text(msg::ShellNoticeRecoveryCodesKept)),
     };
     let class = if drawing == Icon::Done { "notice done" } else { "notice" };
     Some(view! { <p class=class role="status">{icon(drawing)}<span>{sentence}</span></p> }.into_any())

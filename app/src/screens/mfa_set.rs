@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::{form, person_chip, problem, text_link};
 use crate::page::{Chrome, FormProblem, FormToken, PersonChip};
-use crate::screens::{sample_long_person, sample_person, sample_token};
+use crate::screens::{ScreenModel, sample_long_person, sample_person, sample_token};
 use crate::server_fns::Submit;
 use crate::text::{Locale, msg};
 
@@ -26,8 +26,10 @@ pub enum Kind {
     Totp,
     /// Security key.
     U2f,
-    /// Passkey.
+    /// A new passkey.
     Passkey,
+    /// The passkey that the person has.
+    OwnPasskey,
     /// Code by text message.
     Sms,
     /// Code by mail.
@@ -75,6 +77,16 @@ pub struct Model {
     pub problem: Option<FormProblem>,
 }
 
+impl ScreenModel for Model {
+    fn has_error(&self) -> bool {
+        self.is_gone || self.problem.is_some()
+    }
+
+    fn title(&self, locale: &Locale) -> String {
+        heading(locale, self.reason)
+    }
+}
+
 /// The states to look at.
 #[must_use]
 pub fn samples() -> Vec<(&'static str, Model)> {
@@ -84,8 +96,8 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         way(Kind::Totp, Beginning::Post("time-based")),
         way(Kind::U2f, page("/u2f/set")),
         way(Kind::Passkey, page("/passkey/set")),
-        way(Kind::Email, Beginning::Post("email")),
-        way(Kind::Sms, Beginning::Post("sms")),
+        way(Kind::Email, page("/otp/email/set")),
+        way(Kind::Sms, page("/otp/sms/set")),
         way(Kind::RecoveryCodes, page("/recovery-code/set")),
     ];
     let required = Model {
@@ -119,6 +131,13 @@ pub fn samples() -> Vec<(&'static str, Model)> {
             Model {
                 ways: Vec::new(),
                 ..chosen.clone()
+            },
+        ),
+        (
+            "own-passkey",
+            Model {
+                ways: vec![way(Kind::OwnPasskey, page("/passkey"))],
+                ..required.clone()
             },
         ),
         ("gone", Model { is_gone: true, ..chosen }),
@@ -210,6 +229,7 @@ fn words(locale: &Locale, kind: Kind) -> (String, String) {
         Kind::Totp => (locale.text(msg::MfaSetTotp), locale.text(msg::MfaSetTotpAbout)),
         Kind::U2f => (locale.text(msg::MfaSetU2f), locale.text(msg::MfaSetU2fAbout)),
         Kind::Passkey => (locale.text(msg::MfaSetPasskey), locale.text(msg::MfaSetPasskeyAbout)),
+        Kind::OwnPasskey => (locale.text(msg::MfaSetOwnPasskey), locale.text(msg::MfaSetOwnPasskeyAbout)),
         Kind::Sms => (locale.text(msg::MfaSetSms), locale.text(msg::MfaSetSmsAbout)),
         Kind::Email => (locale.text(msg::MfaSetEmail), locale.text(msg::MfaSetEmailAbout)),
         Kind::RecoveryCodes => (locale.text(msg::MfaSetRecovery), locale.text(msg::MfaSetRecoveryAbout)),

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::components::{Field, copy_button, form, person_chip, problem, qr_code, submit_button, text_link};
 use crate::hidden::Hidden;
 use crate::page::{Chrome, FormProblem, FormToken, PersonChip};
-use crate::screens::{sample_long_person, sample_person, sample_token};
+use crate::screens::{ScreenModel, sample_long_person, sample_person, sample_token};
 use crate::server_fns::Submit;
 use crate::text::{Locale, msg};
 
@@ -62,6 +62,17 @@ pub struct Model {
     pub another: String,
     /// Error of the form.
     pub problem: Option<FormProblem>,
+}
+
+impl ScreenModel for Model {
+    fn has_error(&self) -> bool {
+        let is_mistaken = matches!(self.state, State::ConfirmTotp { mistake: Some(_), .. });
+        is_mistaken || self.problem.is_some()
+    }
+
+    fn title(&self, locale: &Locale) -> String {
+        heading(locale, &self.state)
+    }
 }
 
 /// The states to look at.
@@ -199,10 +210,10 @@ fn app(chrome: &Chrome, uri: &Hidden, secret: &Hidden) -> AnyView {
         <p class="lead">{locale.text(msg::OtpSetScan)}</p>
         {qr_code(uri.shown(), locale.text(msg::OtpSetQr))}
         {link.map(|href| text_link(href, locale.text(msg::OtpSetOpen)))}
-        <div class="secret">
+        <div class="secret" role="group" aria-labelledby="totp-secret-label">
             <p class="hint" id="totp-secret-label">{locale.text(msg::OtpSetSecret)}</p>
             <div class="line">
-                <code id="totp-secret" aria-labelledby="totp-secret-label"><bdi dir="ltr">{grouped(secret.shown())}</bdi></code>
+                <code id="totp-secret"><bdi dir="ltr">{grouped(secret.shown())}</bdi></code>
                 {copy}
             </div>
         </div>

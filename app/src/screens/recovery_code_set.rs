@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::components::{copy_button, form, person_chip, print_button, problem, submit_button};
 use crate::hidden::Hidden;
 use crate::page::{Chrome, FormProblem, FormToken, PersonChip};
-use crate::screens::{sample_long_person, sample_person, sample_token};
+use crate::screens::{ScreenModel, sample_long_person, sample_person, sample_token};
 use crate::server_fns::Submit;
 use crate::text::{Locale, msg};
 
@@ -39,6 +39,16 @@ pub struct Model {
     pub state: State,
     /// Error of the form.
     pub problem: Option<FormProblem>,
+}
+
+impl ScreenModel for Model {
+    fn has_error(&self) -> bool {
+        self.problem.is_some()
+    }
+
+    fn title(&self, locale: &Locale) -> String {
+        locale.text(msg::RecoveryCodeSetHeading)
+    }
 }
 
 /// The states to look at.

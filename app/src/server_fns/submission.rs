@@ -1,10 +1,11 @@
 //! What all submits have in common: the form token, the organization in scope, the end.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use secrecy::SecretString;
-use vestibule_engine::{EngineError, Next, Post, PostRefused, Problem, ProfileForm, Scope, Stay, Visit};
+use vestibule_engine::{Engine, EngineError, Next, Post, PostRefused, Problem, ProfileForm, Scope, Stay, Visit};
 use vestibule_engine::{OrganizationId, SessionId};
 
 use crate::address::{Path, Query, location, parse_at};
@@ -152,8 +153,21 @@ fn report(error: &EngineError) {
 }
 
 impl Submission {
-    fn requested(&self) -> Option<OrganizationId> {
+    pub(super) fn requested(&self) -> Option<OrganizationId> {
         self.scope.requested.clone()
+    }
+
+    pub(super) fn engine(&self) -> Arc<Engine> {
+        self.context.state.engine.clone()
+    }
+
+    pub(super) const fn post(&self) -> &Post {
+        &self.post
+    }
+
+    /// What every engine function takes.
+    pub(super) const fn parts(&mut self) -> (&mut Visit, &Post) {
+        (&mut self.visit, &self.post)
     }
 
     pub(super) async fn identifier(&mut self, login_name: &str) -> Result<Next, EngineError> {

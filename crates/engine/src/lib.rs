@@ -6,6 +6,7 @@ mod accounts;
 pub mod clock;
 pub mod decoy;
 mod engine;
+mod enrolment;
 pub mod form_token;
 mod forwarded;
 pub mod host_policy;
@@ -29,6 +30,7 @@ mod visit;
 pub mod visit_lock;
 
 pub use engine::{Engine, EngineConfig, EngineError};
+pub use enrolment::{Enrollable, EnrolmentMistake, FreshRecoveryCodes, SetUp, TotpProgress, TotpSetUp};
 pub use identifier::normalize;
 pub use links::Links;
 pub use mistake::{Mistake, Problem, ProfileField, Rule};

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::enrolment::EnrolmentMistake;
+
 /// One rule of a new password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -80,6 +82,8 @@ pub enum Mistake {
     ProfileEmpty(ProfileField),
     /// A field of the profile with more than 200 characters, or with a value that is not on offer.
     ProfileInvalid(ProfileField),
+    /// Of a set-up.
+    Enrolment(EnrolmentMistake),
 }
 
 /// What stopped a whole form.

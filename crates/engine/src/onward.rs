@@ -26,7 +26,7 @@ impl Engine {
             return Ok(Next::Loginname { organization: None });
         };
         match standing.verdict {
-            Verdict::Complete => Ok(self.target(visit, &standing)),
+            Verdict::Complete => Ok(Self::after_set_up(visit, &standing).unwrap_or_else(|| self.target(visit, &standing))),
             Verdict::Missing(step) => Ok(self.lead_to(visit, &standing, step)),
         }
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::OffsetDateTime;
 use vestibule_zitadel::{OrganizationId, SessionId, SessionToken, UserId};
 
+use crate::enrolment::{FreshRecoveryCodes, SetUp, TotpSetUp};
 use crate::form_token::SpentTokens;
 use crate::mistake::{Mistake, Problem};
 
@@ -40,6 +41,12 @@ pub struct Record {
     /// "Keep me signed in": the cookie lives until then.
     #[serde(with = "time::serde::rfc3339::option")]
     pub stay_until: Option<OffsetDateTime>,
+    /// An authenticator app that is being set up.
+    pub totp_set_up: Option<TotpSetUp>,
+    /// Recovery codes that were made and that nobody has said to have kept.
+    pub recovery_codes: Option<FreshRecoveryCodes>,
+    /// A second factor that was set up on the way here.
+    pub set_up: Option<SetUp>,
 }
 
 /// One account that this browser is signed in with.
@@ -123,11 +130,11 @@ impl Account {
     }
 }
 
-fn expose<S: Serializer>(token: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn expose<S: Serializer>(token: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(token.expose_secret())
 }
 
-fn conceal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
+pub(crate) fn conceal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
     String::deserialize(deserializer).map(SecretString::from)
 }
 
@@ -182,6 +189,10 @@ pub enum Notice {
     SessionEnded,
     /// One account was signed out.
     SignedOut,
+    /// An authenticator app was set up.
+    TotpAdded,
+    /// New recovery codes were kept.
+    RecoveryCodesKept,
 }
 
 impl Record {

@@ -230,7 +230,7 @@ impl Engine {
         Ok(())
     }
 
-    async fn store_token(&self, visit: &mut Visit, session: &SessionId, token: &SessionToken) -> Result<(), EngineError> {
+    pub(crate) async fn store_token(&self, visit: &mut Visit, session: &SessionId, token: &SessionToken) -> Result<(), EngineError> {
         if let Some(account) = visit.record_mut().account_mut(session) {
             account.rotate(token);
         }
