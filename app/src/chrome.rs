@@ -103,7 +103,10 @@ impl AppState {
             EngineNotice::PasswordChanged => Notice::PasswordChanged,
             EngineNotice::SessionEnded => Notice::SessionEnded,
             EngineNotice::SignedOut => Notice::SignedOut,
+            EngineNotice::CodeSent => Notice::CodeSent,
+            EngineNotice::RecoveryCodeUsed => Notice::RecoveryCodeUsed,
             EngineNotice::TotpAdded => Notice::TotpAdded,
+            EngineNotice::SentCodesAdded => Notice::SentCodesAdded,
             EngineNotice::RecoveryCodesKept => Notice::RecoveryCodesKept,
         });
         Chrome {

@@ -5,7 +5,7 @@ mod signed_in;
 mod signing_in;
 
 use vestibule_engine::return_target::ReturnTarget;
-use vestibule_engine::{EngineError, FormState, OtpKind, OrganizationSettings, Problem, Scope, Visit, is_web_address};
+use vestibule_engine::{EngineError, FormState, OrganizationSettings, OtpKind, Problem, Scope, Visit, is_web_address};
 use vestibule_flow::Refusal;
 
 use crate::address::{Path, Query};
@@ -107,7 +107,10 @@ pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, qu
 /// Where the submits of this page may end: the configured redirect, those of the organizations concerned, the return target.
 async fn form_targets(state: &AppState, visit: &Visit, scope: &Scope, path: Path) -> Vec<String> {
     // Nothing that these pages post ends a sign-in.
-    if matches!(path, Path::Root | Path::Logout | Path::LogoutDone | Path::Account) {
+    if matches!(
+        path,
+        Path::Root | Path::Loginname | Path::SignedIn | Path::Logout | Path::LogoutDone | Path::Account
+    ) {
         return Vec::new();
     }
     let record = visit.record();

@@ -133,8 +133,14 @@ pub enum Notice {
     SessionEnded,
     /// One account was signed out, or removed from the list.
     SignedOut,
+    /// A code was sent once more.
+    CodeSent,
+    /// A recovery code was used, and is gone.
+    RecoveryCodeUsed,
     /// An authenticator app was set up.
     TotpAdded,
+    /// Codes by text message or by mail were switched on.
+    SentCodesAdded,
     /// New recovery codes were kept.
     RecoveryCodesKept,
 }

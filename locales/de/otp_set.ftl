@@ -32,4 +32,5 @@ otp-set-send = Code senden
 
 ## Fehler
 otp-set-error-empty = Geben Sie den Code aus Ihrer App ein.
+otp-set-error-digits = Der Code hat sechs Ziffern. Prüfen Sie, ob alle da sind.
 otp-set-error-wrong = Dieser Code stimmt nicht. Geben Sie den neuesten Code aus Ihrer App ein.

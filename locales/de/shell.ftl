@@ -36,7 +36,10 @@ shell-notice-password-expires = { $days ->
   }
 shell-notice-session-ended = Sie wurden abgemeldet. Melden Sie sich erneut an, um fortzufahren.
 shell-notice-signed-out = Das Konto ist abgemeldet.
+shell-notice-code-sent = Ein neuer Code ist unterwegs. Ältere gelten nicht mehr.
+shell-notice-recovery-code-used = Sie haben einen Wiederherstellungscode verbraucht. Erstellen Sie in Ihrem Konto neue, bevor keine mehr da sind.
 shell-notice-totp-added = Ihre Authenticator-App ist eingerichtet.
+shell-notice-sent-codes-added = Die Codes sind eingerichtet.
 shell-notice-recovery-codes-kept = Ihre Wiederherstellungscodes sind bereit.
 
 ## Was ein Formular aufgehalten hat

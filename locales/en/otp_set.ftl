@@ -32,4 +32,5 @@ otp-set-send = Send the code
 
 ## Errors
 otp-set-error-empty = Enter the code from your app.
+otp-set-error-digits = The code has six digits. Check that you typed all of them.
 otp-set-error-wrong = That code is not right. Enter the newest code from your app.

@@ -36,7 +36,10 @@ shell-notice-password-expires = { $days ->
   }
 shell-notice-session-ended = You were signed out. Sign in again to go on.
 shell-notice-signed-out = The account is signed out.
+shell-notice-code-sent = A new code is on its way. Older ones are void.
+shell-notice-recovery-code-used = You used a recovery code, so it is gone. Make new ones in your account before you run out.
 shell-notice-totp-added = Your authenticator app is set up.
+shell-notice-sent-codes-added = The codes are set up.
 shell-notice-recovery-codes-kept = Your recovery codes are ready.
 
 ## What stopped a form

@@ -19,7 +19,10 @@ pub fn notice(chrome: &Chrome) -> Option<AnyView> {
         ),
         Notice::SessionEnded => (Icon::Info, locale.text(msg::ShellNoticeSessionEnded)),
         Notice::SignedOut => (Icon::Done, locale.text(msg::ShellNoticeSignedOut)),
+        Notice::CodeSent => (Icon::Done, locale.text(msg::ShellNoticeCodeSent)),
+        Notice::RecoveryCodeUsed => (Icon::Info, locale.text(msg::ShellNoticeRecoveryCodeUsed)),
         Notice::TotpAdded => (Icon::Done, locale.text(msg::ShellNoticeTotpAdded)),
+        Notice::SentCodesAdded => (Icon::Done, locale.text(msg::ShellNoticeSentCodesAdded)),
         Notice::RecoveryCodesKept => (Icon::Done, locale.text(msg::ShellNoticeRecoveryCodesKept)),
     };
     let class = if drawing == Icon::Done { "notice done" } else { "notice" };

@@ -34,7 +34,13 @@ fn dark(modules: &[Color], width: usize) -> String {
         let mut column = 0;
         for run in line.chunk_by(|one, next| one == next) {
             if run.first() == Some(&Color::Dark) {
-                path.push_str(&format!("M{} {}h{}v1h-{}z", column + QUIET, row + QUIET, run.len(), run.len()));
+                path.push_str(&format!(
+                    "M{} {}h{}v1h-{}z",
+                    column + QUIET,
+                    row + QUIET,
+                    run.len(),
+                    run.len()
+                ));
             }
             column += run.len();
         }

@@ -1,6 +1,9 @@
 //! The screens that set up second factors. GET writes nothing to the backend: what is shown was begun by a submit.
 
-use vestibule_engine::{Enrollable, EngineError, EnrolmentMistake, FormState, Mistake, OtpKind, Standing, TotpProgress};
+use vestibule_engine::{
+    CodeMistake, EngineError, Enrollable, EnrolmentMistake, FormState, Mistake, OtpKind, Standing, TotpProgress, mask_email,
+    mask_phone,
+};
 use vestibule_flow::{SecondFactor, Step, Verdict};
 
 use super::signed_in::Passed;
@@ -36,7 +39,7 @@ impl Load<'_> {
             person: load.chip(&standing),
             reason,
             ways: load.ways(&standing),
-            is_gone: mistake_of(form.as_ref()) == Some(EnrolmentMistake::Gone),
+            is_gone: is_gone(form.as_ref()),
             back: (reason == Reason::Chosen).then(|| load.to(Path::Account)),
             problem: problem.clone(),
         };
@@ -93,7 +96,7 @@ impl Load<'_> {
                     uri: Hidden::from(pending.uri()),
                     secret: Hidden::from(pending.secret()),
                     confirm: load.state.form_token(load.visit, Submit::TotpConfirm, &load.at, session),
-                    mistake: mistake_of(form.as_ref()).and_then(code_mistake),
+                    mistake: code_mistake(form.as_ref()),
                 },
             },
             OtpKind::Sms => otp_set::State::SendSms {
@@ -153,31 +156,23 @@ impl Load<'_> {
     }
 }
 
-fn mistake_of(form: Option<&FormState>) -> Option<EnrolmentMistake> {
-    match form.and_then(|form| form.mistake) {
-        Some(Mistake::Enrolment(mistake)) => Some(mistake),
-        _ => None,
-    }
+fn is_gone(form: Option<&FormState>) -> bool {
+    let mistake = form.and_then(|form| form.mistake);
+    mistake == Some(Mistake::Enrolment(EnrolmentMistake::Gone))
 }
 
-const fn code_mistake(mistake: EnrolmentMistake) -> Option<otp_set::Mistake> {
-    match mistake {
-        EnrolmentMistake::CodeEmpty => Some(otp_set::Mistake::Empty),
-        EnrolmentMistake::CodeWrong => Some(otp_set::Mistake::Wrong),
-        EnrolmentMistake::Gone => None,
-    }
-}
-
-/// `m•••@fjord.example`.
-fn mask_email(address: &str) -> String {
-    let (local, domain) = address.rsplit_once('@').unwrap_or((address, ""));
-    let first: String = local.chars().take(1).collect();
-    format!("{first}•••@{domain}")
-}
-
-/// `••• 33`.
-fn mask_phone(number: &str) -> String {
-    let signs: Vec<char> = number.chars().collect();
-    let last: String = signs.iter().skip(signs.len().saturating_sub(2)).collect();
-    format!("••• {last}")
+fn code_mistake(form: Option<&FormState>) -> Option<otp_set::Mistake> {
+    let Some(Mistake::Code(mistake)) = form.and_then(|form| form.mistake) else {
+        return None;
+    };
+    Some(match mistake {
+        CodeMistake::Empty => otp_set::Mistake::Empty,
+        CodeMistake::NotSixDigits => otp_set::Mistake::NotSixDigits,
+        CodeMistake::Wrong { .. }
+        | CodeMistake::Expired
+        | CodeMistake::Used
+        | CodeMistake::Replayed
+        | CodeMistake::TooSoon { .. }
+        | CodeMistake::NotSetUp => otp_set::Mistake::Wrong,
+    })
 }

@@ -189,7 +189,10 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         }
     });
     let ways = (!model.ways.is_empty()).then(|| {
-        let items = model.ways.iter().map(|one| view! { <li>{way(chrome, &model.form, one)}</li> });
+        let items = model
+            .ways
+            .iter()
+            .map(|one| view! { <li>{way(chrome, &model.form, one)}</li> });
         view! { <ul class="choices" aria-label=locale.text(msg::MfaSetWays)>{items.collect_view()}</ul> }
     });
     let skip = model.skip.as_ref().map(|token| {

@@ -14,6 +14,8 @@ use crate::text::{Locale, msg};
 pub enum Mistake {
     /// Nothing was typed.
     Empty,
+    /// It has not six digits.
+    NotSixDigits,
     /// It is not the code that the app shows.
     Wrong,
 }
@@ -100,6 +102,7 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         ("totp-expired", with(State::StartTotp { is_expired: true })),
         ("totp-confirm", with(confirm(None))),
         ("totp-empty", with(confirm(Some(Mistake::Empty)))),
+        ("totp-five-digits", with(confirm(Some(Mistake::NotSixDigits)))),
         ("totp-wrong", with(confirm(Some(Mistake::Wrong)))),
         (
             "totp-unavailable",
@@ -205,7 +208,12 @@ fn app(chrome: &Chrome, uri: &Hidden, secret: &Hidden) -> AnyView {
     let locale = &chrome.locale;
     // Security: only the scheme of authenticator apps is ever linked to.
     let link = uri.shown().starts_with("otpauth://totp/").then(|| uri.shown().to_owned());
-    let copy = copy_button(chrome, "totp-secret", locale.text(msg::OtpSetCopy), locale.text(msg::OtpSetCopyDone));
+    let copy = copy_button(
+        chrome,
+        "totp-secret",
+        locale.text(msg::OtpSetCopy),
+        locale.text(msg::OtpSetCopyDone),
+    );
     view! {
         <p class="lead">{locale.text(msg::OtpSetScan)}</p>
         {qr_code(uri.shown(), locale.text(msg::OtpSetQr))}
@@ -238,6 +246,7 @@ fn code(chrome: &Chrome, token: &FormToken, mistake: Option<Mistake>) -> AnyView
         hint: Some(locale.text(msg::OtpSetCodeHint)),
         error: mistake.map(|mistake| match mistake {
             Mistake::Empty => locale.text(msg::OtpSetErrorEmpty),
+            Mistake::NotSixDigits => locale.text(msg::OtpSetErrorDigits),
             Mistake::Wrong => locale.text(msg::OtpSetErrorWrong),
         }),
         test_id: Some("code-text-input"),

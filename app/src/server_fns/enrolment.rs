@@ -38,7 +38,7 @@ pub async fn confirm_totp(
         Ok(submission) => submission,
         Err(done) => return Ok(done),
     };
-    let next = submission.totp_confirm(&code).await;
+    let next = submission.totp_confirm(code).await;
     Ok(submission.end(next).await)
 }
 
@@ -92,6 +92,7 @@ pub async fn leave_recovery_codes(
 
 #[cfg(feature = "ssr")]
 mod perform {
+    use secrecy::SecretString;
     use vestibule_engine::{EngineError, Next, OtpKind, SessionId};
 
     use super::Submission;
@@ -112,41 +113,60 @@ mod perform {
                 return Ok(Next::MfaSet);
             };
             let (engine, requested) = (self.engine(), self.requested());
-            let (visit, post) = self.parts();
-            engine.begin_otp(visit, post, &session, kind, requested.as_ref()).await
+            engine
+                .begin_otp(&mut self.visit, &self.post, &session, kind, requested.as_ref())
+                .await
         }
 
-        pub(super) async fn totp_confirm(&mut self, code: &str) -> Result<Next, EngineError> {
-            let Some(session) = self.session() else { return Ok(Next::MfaSet) };
+        pub(super) async fn totp_confirm(&mut self, code: String) -> Result<Next, EngineError> {
+            let Some(session) = self.session() else {
+                return Ok(Next::MfaSet);
+            };
             let (engine, requested) = (self.engine(), self.requested());
-            let (visit, post) = self.parts();
-            engine.confirm_totp(visit, post, &session, code, requested.as_ref()).await
+            engine
+                .confirm_totp(
+                    &mut self.visit,
+                    &self.post,
+                    &session,
+                    &SecretString::from(code),
+                    requested.as_ref(),
+                )
+                .await
         }
 
         pub(super) async fn mfa_skip(&mut self) -> Result<Next, EngineError> {
-            let Some(session) = self.session() else { return Ok(Next::MfaSet) };
+            let Some(session) = self.session() else {
+                return Ok(Next::MfaSet);
+            };
             let (engine, requested) = (self.engine(), self.requested());
-            let (visit, post) = self.parts();
-            engine.skip_enrolment(visit, post, &session, requested.as_ref()).await
+            engine
+                .skip_enrolment(&mut self.visit, &self.post, &session, requested.as_ref())
+                .await
         }
 
         pub(super) async fn recovery_codes_make(&mut self) -> Result<Next, EngineError> {
-            let Some(session) = self.session() else { return Ok(Next::MfaSet) };
+            let Some(session) = self.session() else {
+                return Ok(Next::MfaSet);
+            };
             let (engine, requested) = (self.engine(), self.requested());
-            let (visit, post) = self.parts();
-            engine.make_recovery_codes(visit, post, &session, requested.as_ref()).await
+            engine
+                .make_recovery_codes(&mut self.visit, &self.post, &session, requested.as_ref())
+                .await
         }
 
         pub(super) async fn recovery_codes_done(&mut self) -> Result<Next, EngineError> {
-            let Some(session) = self.session() else { return Ok(Next::Account) };
+            let Some(session) = self.session() else {
+                return Ok(Next::Account);
+            };
             let (engine, requested) = (self.engine(), self.requested());
-            let (visit, post) = self.parts();
-            engine.leave_recovery_codes(visit, post, &session, requested.as_ref()).await
+            engine
+                .leave_recovery_codes(&mut self.visit, &self.post, &session, requested.as_ref())
+                .await
         }
 
         /// The account that the form stood for.
         fn session(&self) -> Option<SessionId> {
-            self.post().attempt.as_deref().map(SessionId::from)
+            self.post.attempt.as_deref().map(SessionId::from)
         }
     }
 }

@@ -18,10 +18,10 @@ use crate::text::Locale;
 /// A submit whose token was accepted.
 pub(super) struct Submission {
     context: SubmitContext,
-    visit: Visit,
-    post: Post,
+    pub(super) visit: Visit,
+    pub(super) post: Post,
     scope: Scope,
-    path: Path,
+    pub(super) path: Path,
     query: Query,
     values: BTreeMap<String, String>,
 }
@@ -159,15 +159,6 @@ impl Submission {
 
     pub(super) fn engine(&self) -> Arc<Engine> {
         self.context.state.engine.clone()
-    }
-
-    pub(super) const fn post(&self) -> &Post {
-        &self.post
-    }
-
-    /// What every engine function takes.
-    pub(super) const fn parts(&mut self) -> (&mut Visit, &Post) {
-        (&mut self.visit, &self.post)
     }
 
     pub(super) async fn identifier(&mut self, login_name: &str) -> Result<Next, EngineError> {

@@ -17,6 +17,7 @@ use crate::links::Links;
 use crate::return_target::ReturnPolicy;
 use crate::scope::{InstanceSettings, OrganizationSettings, Scope};
 use crate::settings_cache::{FreshCache, Freshness};
+use crate::spent_codes::{CodeMarks, SpentCodes, SpentInMemory};
 use crate::visit::StoreFailure;
 
 /// What stops an operation of the engine. A person's mistake is none of it.
@@ -66,6 +67,8 @@ pub struct Engine {
     entropy: Arc<dyn Entropy>,
     tokens: FormTokens,
     durations: CheckDurations,
+    code_marks: CodeMarks,
+    spent_codes: Arc<dyn SpentCodes>,
     lookups: Cache<String, Lookup>,
     organizations: FreshCache<OrganizationId, Option<Arc<OrganizationSettings>>, Error>,
     domains: FreshCache<String, Option<OrganizationId>, Error>,
@@ -94,6 +97,8 @@ impl Engine {
             assets: FreshCache::new(200, assets, clock.clone()),
             tokens: FormTokens::new(key),
             durations: CheckDurations::new(),
+            code_marks: CodeMarks::new(key),
+            spent_codes: Arc::new(SpentInMemory::default()),
             lookups: Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(Duration::from_secs(3_600))
@@ -103,6 +108,13 @@ impl Engine {
             clock,
             entropy,
         }
+    }
+
+    /// Keeps the marks of codes that were used in a store that all replicas share. Without it they are in this process.
+    #[must_use]
+    pub fn with_spent_codes(mut self, store: Arc<dyn SpentCodes>) -> Self {
+        self.spent_codes = store;
+        self
     }
 
     /// The moment, as the injected clock has it.
@@ -145,6 +157,14 @@ impl Engine {
     /// Searches under way, by attempt.
     pub(crate) const fn lookups(&self) -> &Cache<String, Lookup> {
         &self.lookups
+    }
+
+    pub(crate) const fn code_marks(&self) -> &CodeMarks {
+        &self.code_marks
+    }
+
+    pub(crate) fn spent_codes(&self) -> &dyn SpentCodes {
+        &*self.spent_codes
     }
 
     pub(crate) const fn durations(&self) -> &CheckDurations {

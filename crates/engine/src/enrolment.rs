@@ -178,7 +178,12 @@ impl Engine {
             Verdict::Missing(step) => self.lead_to(visit, &standing, step),
         };
         if next == Next::MfaSet {
-            visit.refuse("/mfa/set", Mistake::Enrolment(EnrolmentMistake::Gone), BTreeMap::new(), self.now());
+            visit.refuse(
+                "/mfa/set",
+                Mistake::Enrolment(EnrolmentMistake::Gone),
+                BTreeMap::new(),
+                self.now(),
+            );
         }
         Ok(Admitted::No(next))
     }

@@ -4,6 +4,8 @@
 
 mod accounts;
 pub mod clock;
+mod code;
+mod code_mistake;
 pub mod decoy;
 mod engine;
 mod enrolment;
@@ -13,6 +15,7 @@ pub mod host_policy;
 mod identifier;
 pub mod keys;
 mod links;
+mod mask;
 mod mistake;
 mod next;
 mod onward;
@@ -23,27 +26,38 @@ mod record;
 pub mod return_target;
 mod scope;
 pub mod sealed_store;
+mod second_factor;
+mod sending;
+mod sent_codes;
 pub mod settings_cache;
 mod sign_in;
+mod spent_codes;
 mod standing;
 mod visit;
 pub mod visit_lock;
+mod way;
 
+pub use code_mistake::CodeMistake;
 pub use engine::{Engine, EngineConfig, EngineError};
 pub use enrolment::{Enrollable, EnrolmentMistake, FreshRecoveryCodes, SetUp, TotpProgress, TotpSetUp};
 pub use identifier::normalize;
 pub use links::Links;
+pub use mask::{mask_email, mask_phone};
 pub use mistake::{Mistake, Problem, ProfileField, Rule};
 pub use next::{Next, OtpKind};
 pub use onward::is_web_address;
 pub use profile::ProfileForm;
 pub use record::{Account, Attempt, FormState, MAX_ACCOUNTS, Notice, Record};
 pub use scope::{InstanceSettings, OrganizationSettings, Scope};
+pub use second_factor::CodeFactor;
+pub use sent_codes::SentCodes;
 pub use sign_in::{Agent, Stay};
+pub use spent_codes::{CodeMark, SpentCodes, SpentInMemory};
 pub use standing::Standing;
 pub use vestibule_zitadel::users::Human;
 pub use vestibule_zitadel::{Asset, OrganizationId, SessionId};
 pub use visit::{Post, PostRefused, StoreFailure, Visit};
+pub use way::{Way, ways_of};
 
 /// The path of an address below the base, without its query.
 pub(crate) fn path_of(at: &str) -> &str {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::code_mistake::CodeMistake;
 use crate::enrolment::EnrolmentMistake;
 
 /// One rule of a new password.
@@ -84,6 +85,8 @@ pub enum Mistake {
     ProfileInvalid(ProfileField),
     /// Of a set-up.
     Enrolment(EnrolmentMistake),
+    /// A code of a second factor.
+    Code(CodeMistake),
 }
 
 /// What stopped a whole form.

@@ -10,6 +10,7 @@ use vestibule_zitadel::{OrganizationId, SessionId, SessionToken, UserId};
 use crate::enrolment::{FreshRecoveryCodes, SetUp, TotpSetUp};
 use crate::form_token::SpentTokens;
 use crate::mistake::{Mistake, Problem};
+use crate::sent_codes::SentCodes;
 
 /// At most this many accounts; the one that was not used for the longest time makes room.
 pub const MAX_ACCOUNTS: usize = 10;
@@ -36,6 +37,8 @@ pub struct Record {
     pub form: Option<FormState>,
     /// One sentence for the next page.
     pub notice: Option<Notice>,
+    /// Codes that were sent, by session and kind.
+    pub sent_codes: SentCodes,
     /// Where to go when signed in.
     pub return_to: Option<String>,
     /// "Keep me signed in": the cookie lives until then.
@@ -191,8 +194,14 @@ pub enum Notice {
     SignedOut,
     /// An authenticator app was set up.
     TotpAdded,
+    /// Codes by SMS or by mail were switched on.
+    SentCodesAdded,
     /// New recovery codes were kept.
     RecoveryCodesKept,
+    /// A code was sent once more.
+    CodeSent,
+    /// A recovery code was used, and is gone.
+    RecoveryCodeUsed,
 }
 
 impl Record {

@@ -6,10 +6,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EnrolmentMistake {
-    /// No code was typed.
-    CodeEmpty,
-    /// It is not the code that the app shows.
-    CodeWrong,
     /// What was chosen cannot be set up (any more).
     Gone,
 }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use vestibule_flow::SecondFactor;
-use vestibule_zitadel::sessions::{ChallengeRequest, OtpEmailChallenge, OtpSmsChallenge};
-use vestibule_zitadel::{Error, OrganizationId, SessionId, SetSession};
+use vestibule_zitadel::{Error, OrganizationId, SessionId};
 
 use super::{Admitted, EnrolmentMistake, is_for_the_gate};
 use crate::engine::{Engine, EngineError};
 use crate::mistake::Mistake;
 use crate::next::{Next, OtpKind};
+use crate::record::Notice;
 use crate::standing::Standing;
 use crate::visit::{Post, Visit};
 
@@ -37,7 +37,7 @@ impl Engine {
         }
     }
 
-    /// Switches codes on, and sends the first one: the gate asks for it from now on.
+    /// Switches codes on. The gate asks for one from now on.
     async fn add_sent_codes(
         &self,
         visit: &mut Visit,
@@ -55,7 +55,12 @@ impl Engine {
             // Pressed twice: it is there.
             Ok(()) | Err(Error::AlreadySetUp(_)) => {}
             Err(Error::ContactNotVerified(_)) => {
-                visit.refuse("/mfa/set", Mistake::Enrolment(EnrolmentMistake::Gone), BTreeMap::new(), self.now());
+                visit.refuse(
+                    "/mfa/set",
+                    Mistake::Enrolment(EnrolmentMistake::Gone),
+                    BTreeMap::new(),
+                    self.now(),
+                );
                 return Ok(Next::MfaSet);
             }
             Err(error) if is_for_the_gate(&error) => return self.onward(visit, &account.session, requested).await,
@@ -65,37 +70,12 @@ impl Engine {
         tracing::info!(method = ?factor, outcome = "enrolled", organization.id = %account.organization, user.id = %account.user, "second factor set up");
         Self::note_set_up(visit, standing);
         visit.save().await?;
-        let challenge = SetSession {
-            challenges: self.code_by(kind),
-            ..SetSession::default()
-        };
-        let (sent, ()) = tokio::join!(
-            self.client().set_session(&account.session, &challenge),
-            self.until_shown(&account.user, factor),
-        );
-        match sent {
-            Ok(changed) => {
-                if let Some(token) = changed.session_token {
-                    self.store_token(visit, &account.session, &token).await?;
-                }
-            }
-            // The page of the code sends another one.
-            Err(error) => tracing::warn!(error = %error, "the first code could not be sent"),
+        self.until_shown(&account.user, factor).await;
+        // The gate asks for the first code, unless another factor was checked already: the address is a verified one.
+        let next = self.onward(visit, &account.session, requested).await?;
+        if next == Next::Account {
+            visit.record_mut().notice = Some(Notice::SentCodesAdded);
         }
-        self.onward(visit, &account.session, requested).await
-    }
-
-    fn code_by(&self, kind: OtpKind) -> ChallengeRequest {
-        match kind {
-            OtpKind::TimeBased => ChallengeRequest::default(),
-            OtpKind::Sms => ChallengeRequest {
-                otp_sms: Some(OtpSmsChallenge::Send),
-                ..ChallengeRequest::default()
-            },
-            OtpKind::Email => ChallengeRequest {
-                otp_email: Some(OtpEmailChallenge::Send(Some(self.links().otp_email().clone()))),
-                ..ChallengeRequest::default()
-            },
-        }
+        Ok(next)
     }
 }

@@ -35,7 +35,14 @@ impl Engine {
         let set_up = visit.record().set_up.clone();
         let set_up = set_up.filter(|set_up| set_up.session == standing.account.session)?;
         let has_codes = standing.methods.recovery_code;
-        if set_up.is_first && !has_codes && standing.settings.login.second_factors.contains(&SecondFactorType::RecoveryCodes) {
+        if set_up.is_first
+            && !has_codes
+            && standing
+                .settings
+                .login
+                .second_factors
+                .contains(&SecondFactorType::RecoveryCodes)
+        {
             // It is offered once.
             visit.record_mut().set_up = Some(SetUp {
                 is_first: false,

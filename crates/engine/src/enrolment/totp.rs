@@ -6,13 +6,16 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 use vestibule_flow::SecondFactor;
-use vestibule_zitadel::{Checks, Error, OrganizationId, SessionId, SetSession};
+use vestibule_zitadel::{Error, OrganizationId, SessionId};
 
-use super::{Admitted, EnrolmentMistake, is_for_the_gate};
+use super::{Admitted, is_for_the_gate};
+use crate::code::totp_code;
+use crate::code_mistake::CodeMistake;
 use crate::engine::{Engine, EngineError};
 use crate::mistake::Mistake;
 use crate::next::{Next, OtpKind};
 use crate::record::{Notice, conceal, expose};
+use crate::second_factor::{CodeCheck, CodeFactor, mistake_of_text};
 use crate::standing::Standing;
 use crate::visit::{Post, Visit};
 
@@ -112,7 +115,7 @@ impl Engine {
         visit: &mut Visit,
         post: &Post,
         session: &SessionId,
-        typed: &str,
+        typed: &SecretString,
         requested: Option<&OrganizationId>,
     ) -> Result<Next, EngineError> {
         let path = crate::path_of(&post.at);
@@ -124,10 +127,10 @@ impl Engine {
             // The page says so, and begins again.
             return Ok(Next::OtpSet(OtpKind::TimeBased));
         }
-        let code = match plain_code(typed) {
+        let code = match totp_code(typed.expose_secret()) {
             Ok(code) => code,
-            Err(mistake) => {
-                visit.refuse(path, mistake, BTreeMap::new(), self.now());
+            Err(no_code) => {
+                visit.refuse(path, Mistake::Code(mistake_of_text(no_code)), BTreeMap::new(), self.now());
                 return Ok(Next::Again);
             }
         };
@@ -135,7 +138,11 @@ impl Engine {
         match self.enroller(&standing).verify_totp(&account.user, &code).await {
             Ok(()) => {}
             Err(Error::CodeWrong { .. }) => {
-                visit.refuse(path, Mistake::Enrolment(EnrolmentMistake::CodeWrong), BTreeMap::new(), self.now());
+                let wrong = CodeMistake::Wrong {
+                    attempts_left: None,
+                    limit: None,
+                };
+                visit.refuse(path, Mistake::Code(wrong), BTreeMap::new(), self.now());
                 return Ok(Next::Again);
             }
             // Begun anew elsewhere, or removed: this secret is worth nothing.
@@ -158,39 +165,17 @@ impl Engine {
         record.notice = Some(Notice::TotpAdded);
         visit.clear_form_state(path);
         visit.save().await?;
-        let check = SetSession {
-            checks: Checks {
-                totp: Some(code),
-                ..Checks::default()
-            },
-            ..SetSession::default()
-        };
+        let factor = CodeFactor::Totp;
         let (checked, ()) = tokio::join!(
-            self.client().set_session(session, &check),
+            self.check_code(visit, session, &account.user, factor, typed, &standing.settings),
             self.until_shown(&account.user, SecondFactor::Totp),
         );
+        // Where it fails, the app is set up all the same, and the gate asks for a code.
         match checked {
-            Ok(changed) => {
-                if let Some(token) = changed.session_token {
-                    self.store_token(visit, session, &token).await?;
-                }
-            }
-            // It is set up all the same: the gate asks for a code.
+            Ok(CodeCheck::Passed | CodeCheck::ByGate) => {}
+            Ok(CodeCheck::Failed(mistake)) => tracing::warn!(?mistake, "the first code did not count in the session"),
             Err(error) => tracing::warn!(error = %error, "the first code could not be checked in the session"),
         }
         self.onward(visit, session, requested).await
-    }
-}
-
-/// The digits alone: apps show codes with a space in the middle.
-fn plain_code(typed: &str) -> Result<SecretString, Mistake> {
-    let code: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
-    if code.is_empty() {
-        return Err(Mistake::Enrolment(EnrolmentMistake::CodeEmpty));
-    }
-    if code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()) {
-        Ok(code.into())
-    } else {
-        Err(Mistake::Enrolment(EnrolmentMistake::CodeWrong))
     }
 }
