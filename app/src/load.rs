@@ -4,6 +4,7 @@ mod enrolment;
 mod signed_in;
 mod signing_in;
 
+pub use enrolment::{RECOVERY_CODE_FILE, recovery_code_file};
 use vestibule_engine::return_target::ReturnTarget;
 use vestibule_engine::{EngineError, FormState, OrganizationSettings, OtpKind, Problem, Scope, Visit, is_web_address};
 use vestibule_flow::Refusal;

@@ -1,8 +1,8 @@
 //! The screens that set up second factors. GET writes nothing to the backend: what is shown was begun by a submit.
 
 use vestibule_engine::{
-    CodeMistake, EngineError, Enrollable, EnrolmentMistake, FormState, Mistake, OtpKind, Standing, TotpProgress, mask_email,
-    mask_phone,
+    CodeMistake, EngineError, Enrollable, EnrolmentMistake, FormState, Mistake, OtpKind, Standing, TotpProgress, Visit,
+    mask_email, mask_phone,
 };
 use vestibule_flow::{SecondFactor, Step, Verdict};
 
@@ -13,6 +13,8 @@ use crate::hidden::Hidden;
 use crate::screens::mfa_set::{Beginning, Kind, Reason, Way};
 use crate::screens::{Page, mfa_set, otp_set, recovery_code_set};
 use crate::server_fns::Submit;
+use crate::state::{AppState, Ask};
+use crate::text::msg;
 
 /// Where the codes come as a file.
 pub const RECOVERY_CODE_FILE: &str = "/recovery-code/file";
@@ -175,4 +177,28 @@ fn code_mistake(form: Option<&FormState>) -> Option<otp_set::Mistake> {
         | CodeMistake::TooSoon { .. }
         | CodeMistake::NotSetUp => otp_set::Mistake::Wrong,
     })
+}
+
+/// The recovery codes that are to be kept, as a text file: its name and its content. `None`: there are none (any more).
+///
+/// Security: the gate is asked, as for the page that shows them.
+///
+/// # Errors
+/// When the backend cannot be asked and nothing usable is cached, or the store fails.
+pub async fn recovery_code_file(state: &AppState, visit: &mut Visit, ask: &Ask) -> Result<Option<(String, String)>, EngineError> {
+    let Some(standing) = state.engine.standing(visit, None, None).await? else {
+        return Ok(None);
+    };
+    let codes = state.engine.fresh_recovery_codes(visit, &standing.account.session);
+    if standing.verdict != Verdict::Complete || codes.is_empty() {
+        return Ok(None);
+    }
+    let codes: Vec<Hidden> = codes.into_iter().map(Hidden::from).collect();
+    let chrome = state
+        .chrome(None, ask, &standing.settings, Path::RecoveryCodeSet.as_str())
+        .await;
+    let person = standing.account.name();
+    let name = chrome.locale.text(msg::RecoveryCodeSetFileName);
+    let text = recovery_code_set::file(&chrome.locale, person, &chrome.brand.name, &codes);
+    Ok(Some((format!("{name}.txt"), text)))
 }
