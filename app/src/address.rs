@@ -110,6 +110,10 @@ pub struct Query {
     pub org_domain: Option<String>,
     /// Where to go when signed in; checked by the engine.
     pub return_to: Option<String>,
+    /// Code of a mail's link: it goes into the form, and out of the address.
+    pub code: Option<String>,
+    /// Session of a mail's link.
+    pub session_id: Option<String>,
 }
 
 impl Query {
@@ -124,6 +128,8 @@ impl Query {
                 "loginName" => &mut known.login_name,
                 "orgDomain" => &mut known.org_domain,
                 "return_to" => &mut known.return_to,
+                "code" => &mut known.code,
+                "sessionId" => &mut known.session_id,
                 _ => continue,
             };
             if slot.is_none() && !value.is_empty() && value.len() <= 2_048 {

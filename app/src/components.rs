@@ -2,6 +2,7 @@
 
 mod account_row;
 mod button;
+mod code_field;
 mod field;
 mod footer;
 mod form;
@@ -12,16 +13,19 @@ mod notice;
 mod person;
 mod qr_code;
 mod tabs;
+mod ways;
 
 pub use account_row::{account_row, account_summary};
-pub use button::{button_link, submit_button, text_link};
+pub use button::{button_link, resend_button, submit_button, text_link};
+pub use code_field::{CodeField, CodeSigns};
 pub use field::{Field, PasswordField, SelectField, hidden_user_name};
 pub use footer::footer;
 pub use form::form;
 pub use help::{contact_list, help_ladder};
 pub use icon::{Icon, icon};
 pub use keep::{copy_button, print_button};
-pub use notice::{notice, problem};
+pub use notice::{alert, notice, problem};
 pub use person::{avatar, breakable, person_chip};
 pub use qr_code::qr_code;
 pub use tabs::{TabNews, other_tab};
+pub use ways::{WayOption, Ways, other_ways, way_list};

@@ -13,6 +13,7 @@ mod copy_text;
 mod other_tab;
 mod password_rules;
 mod print_page;
+mod resend_countdown;
 mod reveal_password;
 mod theme_picker;
 
@@ -22,6 +23,7 @@ pub use copy_text::CopyText;
 pub use other_tab::OtherTab;
 pub use password_rules::PasswordRules;
 pub use print_page::PrintPage;
+pub use resend_countdown::ResendCountdown;
 pub use reveal_password::RevealPassword;
 pub use theme_picker::ThemePicker;
 

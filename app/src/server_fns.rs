@@ -53,6 +53,12 @@ submits! {
     RecoveryCodesMake = "/submit/recovery-codes-make",
     /// no field
     RecoveryCodesDone = "/submit/recovery-codes-done",
+    /// `way`
+    Way = "/submit/way",
+    /// `code`
+    Code = "/submit/code",
+    /// no field
+    CodeSend = "/submit/code-send",
     /// `language`
     Language = "/submit/language",
     /// `theme`
@@ -71,10 +77,12 @@ impl Submit {
 }
 
 mod enrolment;
+mod second_factor;
 #[cfg(feature = "ssr")]
 mod submission;
 
 pub use enrolment::{begin_otp, confirm_totp, leave_recovery_codes, make_recovery_codes, skip_mfa};
+pub use second_factor::{choose_way, request_code, submit_code};
 
 use leptos::prelude::*;
 

@@ -64,3 +64,21 @@ shell-tab-signed-in = Sie haben sich in einem anderen Tab angemeldet.
     .link = Weiter
 shell-tab-signed-out = Sie haben sich in einem anderen Tab abgemeldet.
     .link = Weiter
+
+## Wege, sich auszuweisen
+shell-other-ways = Anderen Weg wählen
+shell-way-password = Passwort
+shell-way-passkey = Passkey
+    .hint = Fingerabdruck, Gesicht oder die Sperre Ihres Geräts
+shell-way-idp = Anderer Dienst
+    .hint = Das Konto Ihrer Firma oder eines Anbieters
+shell-way-totp = Authenticator-App
+    .hint = Ein Code aus sechs Ziffern
+shell-way-u2f = Sicherheitsschlüssel
+    .hint = Ein Schlüssel, den Sie einstecken oder an das Gerät halten
+shell-way-otp-sms = SMS
+    .hint = Weniger sicher als die anderen Wege
+    .to = { $number } · weniger sicher als die anderen Wege
+shell-way-otp-email = E-Mail
+shell-way-recovery-code = Wiederherstellungscode
+    .hint = Einer der Codes, die Sie aufbewahrt haben

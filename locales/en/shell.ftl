@@ -64,3 +64,21 @@ shell-tab-signed-in = You have signed in in another tab.
     .link = Continue
 shell-tab-signed-out = You have signed out in another tab.
     .link = Continue
+
+## Ways to prove who one is
+shell-other-ways = Try another way
+shell-way-password = Password
+shell-way-passkey = Passkey
+    .hint = Fingerprint, face or the lock of your device
+shell-way-idp = Another service
+    .hint = The account of your company, or of a provider
+shell-way-totp = Authenticator app
+    .hint = A code of six digits
+shell-way-u2f = Security key
+    .hint = A key that you plug in or hold to the device
+shell-way-otp-sms = Text message
+    .hint = Less secure than the other ways
+    .to = { $number } · less secure than the other ways
+shell-way-otp-email = Mail
+shell-way-recovery-code = Recovery code
+    .hint = One of the codes that you kept

@@ -29,6 +29,17 @@ pub fn notice(chrome: &Chrome) -> Option<AnyView> {
     Some(view! { <p class=class role="status">{icon(drawing)}<span>{sentence}</span></p> }.into_any())
 }
 
+/// A mistake that belongs to no field, or to a page without one. It takes the focus.
+pub fn alert(sentence: String) -> AnyView {
+    view! {
+        <div class="problem" role="alert" tabindex="-1" autofocus=true data-testid="error">
+            {icon(Icon::Alert)}
+            <p>{sentence}</p>
+        </div>
+    }
+    .into_any()
+}
+
 /// What stopped the form, if anything. It takes the focus, so that it is read aloud once and seen first. A mistake in a field
 /// needs none of this: there is one at a time, and that very field takes the focus with its sentence.
 pub fn problem(chrome: &Chrome, problem: Option<&FormProblem>) -> Option<AnyView> {
@@ -38,13 +49,5 @@ pub fn problem(chrome: &Chrome, problem: Option<&FormProblem>) -> Option<AnyView
         FormProblem::Stale => locale.text(msg::ShellProblemStale),
         FormProblem::Busy => locale.text(msg::ShellProblemBusy),
     };
-    Some(
-        view! {
-            <div class="problem" role="alert" tabindex="-1" autofocus=true data-testid="error">
-                {icon(Icon::Alert)}
-                <p>{sentence}</p>
-            </div>
-        }
-        .into_any(),
-    )
+    Some(alert(sentence))
 }

@@ -40,7 +40,7 @@ impl Load<'_> {
             skip: (reason == Reason::Offered).then(|| load.state.form_token(load.visit, Submit::MfaSkip, &load.at, session)),
             person: load.chip(&standing),
             reason,
-            ways: load.ways(&standing),
+            ways: load.ways_to_set_up(&standing),
             is_gone: is_gone(form.as_ref()),
             back: (reason == Reason::Chosen).then(|| load.to(Path::Account)),
             problem: problem.clone(),
@@ -48,7 +48,7 @@ impl Load<'_> {
         Ok(Self::page(chrome, Page::MfaSet(model), problem.as_ref()))
     }
 
-    fn ways(&self, standing: &Standing) -> Vec<Way> {
+    fn ways_to_set_up(&self, standing: &Standing) -> Vec<Way> {
         if standing.owes_a_passkey() {
             let beginning = Beginning::Page(self.to(Path::Passkey));
             return vec![Way {

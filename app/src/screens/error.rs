@@ -28,6 +28,8 @@ pub enum Kind {
     Inactive,
     /// The account belongs to another organization than the one asked for. Status 403.
     OtherOrganization,
+    /// A mail's link was opened in another browser than the one that asked for the mail. Status 403.
+    OtherBrowser,
     /// The policy asks for a step that this version has no screen for. Status 501.
     StepUnavailable,
 }
@@ -39,7 +41,7 @@ impl Kind {
         match self {
             Self::NotFound => 404,
             Self::Unavailable => 503,
-            Self::CrossSite | Self::Locked | Self::Inactive | Self::OtherOrganization => 403,
+            Self::CrossSite | Self::Locked | Self::Inactive | Self::OtherOrganization | Self::OtherBrowser => 403,
             Self::BadRequest => 400,
             Self::UnknownHost => 421,
             Self::Internal => 500,
@@ -102,6 +104,7 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         ),
         ("inactive", page(Kind::Inactive)),
         ("other-organization", page(Kind::OtherOrganization)),
+        ("other-browser", page(Kind::OtherBrowser)),
         ("step-unavailable", page(Kind::StepUnavailable)),
     ]
 }
@@ -119,6 +122,7 @@ pub fn heading(locale: &Locale, kind: Kind) -> String {
         Kind::Locked => locale.text(msg::ErrorLocked),
         Kind::Inactive => locale.text(msg::ErrorInactive),
         Kind::OtherOrganization => locale.text(msg::ErrorOtherOrganization),
+        Kind::OtherBrowser => locale.text(msg::ErrorOtherBrowser),
         Kind::StepUnavailable => locale.text(msg::ErrorStepUnavailable),
     }
 }
@@ -170,6 +174,10 @@ fn sentence(chrome: &Chrome, kind: Kind) -> (String, String) {
         Kind::OtherOrganization => (
             locale.text(msg::ErrorOtherOrganizationText { brand }),
             locale.text(msg::ErrorOtherOrganizationOnward),
+        ),
+        Kind::OtherBrowser => (
+            locale.text(msg::ErrorOtherBrowserText),
+            locale.text(msg::ErrorOtherBrowserOnward),
         ),
         Kind::StepUnavailable => (
             locale.text(msg::ErrorStepUnavailableText { brand }),

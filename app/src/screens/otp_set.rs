@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Field, copy_button, form, person_chip, problem, qr_code, submit_button, text_link};
+use crate::components::{CodeField, CodeSigns, copy_button, form, person_chip, problem, qr_code, submit_button, text_link};
 use crate::hidden::Hidden;
 use crate::page::{Chrome, FormProblem, FormToken, PersonChip};
 use crate::screens::{ScreenModel, sample_long_person, sample_person, sample_token};
@@ -231,25 +231,18 @@ fn app(chrome: &Chrome, uri: &Hidden, secret: &Hidden) -> AnyView {
 
 fn code(chrome: &Chrome, token: &FormToken, mistake: Option<Mistake>) -> AnyView {
     let locale = &chrome.locale;
-    let field = Field {
+    let field = CodeField {
         name: "code",
         label: locale.text(msg::OtpSetCode),
         value: String::new(),
-        autocomplete: "one-time-code",
-        inputmode: Some("numeric"),
-        enterkeyhint: "done",
-        maxlength: 20,
-        is_name_of_account: true,
-        is_required: true,
+        signs: CodeSigns::Digits,
         takes_focus: false,
-        suffix: None,
         hint: Some(locale.text(msg::OtpSetCodeHint)),
         error: mistake.map(|mistake| match mistake {
             Mistake::Empty => locale.text(msg::OtpSetErrorEmpty),
             Mistake::NotSixDigits => locale.text(msg::OtpSetErrorDigits),
             Mistake::Wrong => locale.text(msg::OtpSetErrorWrong),
         }),
-        test_id: Some("code-text-input"),
     };
     let fields = view! {
         {field.view()}

@@ -93,7 +93,7 @@ pub async fn leave_recovery_codes(
 #[cfg(feature = "ssr")]
 mod perform {
     use secrecy::SecretString;
-    use vestibule_engine::{EngineError, Next, OtpKind, SessionId};
+    use vestibule_engine::{EngineError, Next, OtpKind};
 
     use super::Submission;
 
@@ -162,11 +162,6 @@ mod perform {
             engine
                 .leave_recovery_codes(&mut self.visit, &self.post, &session, requested.as_ref())
                 .await
-        }
-
-        /// The account that the form stood for.
-        fn session(&self) -> Option<SessionId> {
-            self.post.attempt.as_deref().map(SessionId::from)
         }
     }
 }
