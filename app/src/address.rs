@@ -124,6 +124,8 @@ pub struct Query {
     pub code: Option<String>,
     /// `true`: the link is an invitation.
     pub invite: Option<String>,
+    /// Session of a mail's link.
+    pub session_id: Option<String>,
 }
 
 impl Query {
@@ -144,6 +146,7 @@ impl Query {
                 "userId" => &mut known.user_id,
                 "code" => &mut known.code,
                 "invite" => &mut known.invite,
+                "sessionId" => &mut known.session_id,
                 _ => continue,
             };
             if slot.is_none() && !value.is_empty() && value.len() <= 2_048 {

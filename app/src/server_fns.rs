@@ -57,6 +57,22 @@ submits! {
     Register = "/submit/register",
     /// `new`
     RegisterPassword = "/submit/register-password",
+    /// `kind`
+    OtpBegin = "/submit/otp-begin",
+    /// `code`
+    TotpConfirm = "/submit/totp-confirm",
+    /// no field
+    MfaSkip = "/submit/mfa-skip",
+    /// no field
+    RecoveryCodesMake = "/submit/recovery-codes-make",
+    /// no field
+    RecoveryCodesDone = "/submit/recovery-codes-done",
+    /// `way`
+    Way = "/submit/way",
+    /// `code`
+    Code = "/submit/code",
+    /// no field
+    CodeSend = "/submit/code-send",
     /// `language`
     Language = "/submit/language",
     /// `theme`
@@ -74,8 +90,10 @@ impl Submit {
     }
 }
 
+mod enrolment;
 mod registration;
 mod resetting;
+mod second_factor;
 #[cfg(feature = "ssr")]
 mod submission;
 mod verification;
@@ -84,6 +102,9 @@ pub use verification::*;
 
 pub use registration::*;
 pub use resetting::*;
+
+pub use enrolment::{begin_otp, confirm_totp, leave_recovery_codes, make_recovery_codes, skip_mfa};
+pub use second_factor::{choose_way, request_code, submit_code};
 
 use leptos::prelude::*;
 

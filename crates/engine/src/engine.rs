@@ -19,6 +19,7 @@ use crate::pace::Pace;
 use crate::return_target::ReturnPolicy;
 use crate::scope::{InstanceSettings, OrganizationSettings, Scope};
 use crate::settings_cache::{FreshCache, Freshness};
+use crate::spent_codes::{CodeMarks, SpentCodes, SpentInMemory};
 use crate::visit::StoreFailure;
 
 /// At most this many tasks do something behind an answer at the same moment.
@@ -73,6 +74,8 @@ pub struct Engine {
     durations: CheckDurations,
     registrations: CheckDurations,
     pace: Pace,
+    code_marks: CodeMarks,
+    spent_codes: Arc<dyn SpentCodes>,
     lookups: Cache<String, Lookup>,
     errands: Arc<Semaphore>,
     organizations: FreshCache<OrganizationId, Option<Arc<OrganizationSettings>>, Error>,
@@ -105,6 +108,8 @@ impl Engine {
             errands: Arc::new(Semaphore::new(MOST_ERRANDS)),
             registrations: CheckDurations::new(),
             pace: Pace::new(),
+            code_marks: CodeMarks::new(key),
+            spent_codes: Arc::new(SpentInMemory::default()),
             lookups: Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(Duration::from_secs(3_600))
@@ -114,6 +119,13 @@ impl Engine {
             clock,
             entropy,
         }
+    }
+
+    /// Keeps the marks of codes that were used in a store that all replicas share. Without it they are in this process.
+    #[must_use]
+    pub fn with_spent_codes(mut self, store: Arc<dyn SpentCodes>) -> Self {
+        self.spent_codes = store;
+        self
     }
 
     /// The moment, as the injected clock has it.
@@ -178,6 +190,14 @@ impl Engine {
     /// How often what may be asked for which account.
     pub(crate) const fn pace(&self) -> &Pace {
         &self.pace
+    }
+
+    pub(crate) const fn code_marks(&self) -> &CodeMarks {
+        &self.code_marks
+    }
+
+    pub(crate) fn spent_codes(&self) -> &dyn SpentCodes {
+        &*self.spent_codes
     }
 
     pub(crate) const fn durations(&self) -> &CheckDurations {

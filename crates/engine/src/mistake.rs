@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::code_mistake::CodeMistake;
+use crate::enrolment::EnrolmentMistake;
 use crate::new_password::NewPasswordMistake;
 use crate::password_set::ResetMistake;
 use crate::registration::RegistrationMistake;
@@ -85,6 +87,10 @@ pub enum Mistake {
     Registration(RegistrationMistake),
     /// At a code that proves an address.
     Verify(VerifyMistake),
+    /// Of a set-up.
+    Enrolment(EnrolmentMistake),
+    /// A code of a second factor.
+    Code(CodeMistake),
 }
 
 /// What stopped a whole form.

@@ -10,9 +10,10 @@ use crate::record::{Attempt, Notice};
 use crate::return_target::ReturnTarget;
 use crate::standing::Standing;
 use crate::visit::Visit;
+use crate::way::{Way, ways_of};
 
 impl Engine {
-    /// Asks the gate, and says where to go.
+    /// Asks the gate, and says where to go. For submits alone: it may send a code.
     ///
     /// # Errors
     /// When the backend cannot be asked, or the store fails.
@@ -26,13 +27,32 @@ impl Engine {
             return Ok(Next::Loginname { organization: None });
         };
         match standing.verdict {
-            Verdict::Complete => Ok(self.target(visit, &standing)),
+            Verdict::Complete => Ok(Self::after_set_up(visit, &standing).unwrap_or_else(|| self.target(visit, &standing))),
             Verdict::Missing(step) => {
                 if step == Step::VerifyEmail {
                     self.mail_code_once(visit, &standing).await;
                 }
+                self.send_only_code(visit, &standing, step).await;
                 Ok(self.lead_to(visit, &standing, step))
             }
+        }
+    }
+
+    /// Sends the code of a step that has no other way, so that it is on its way before its page is shown. Where that fails, the page
+    /// has a button for it.
+    async fn send_only_code(&self, visit: &mut Visit, standing: &Standing, step: Step) {
+        let [way @ (Way::OtpSms | Way::OtpEmail)] = ways_of(step)[..] else {
+            return;
+        };
+        let is_awaited = visit
+            .record()
+            .sent_codes
+            .is_awaited(&standing.account.session, way, self.now());
+        if is_awaited {
+            return;
+        }
+        if let Err(error) = self.send_code(visit, &standing.account, way).await {
+            tracing::warn!(error = %error, method = %way, "the code could not be sent at once");
         }
     }
 
@@ -72,7 +92,7 @@ impl Engine {
         }
     }
 
-    fn target(&self, visit: &mut Visit, standing: &Standing) -> Next {
+    pub(crate) fn target(&self, visit: &mut Visit, standing: &Standing) -> Next {
         if let Some(target) = visit.record().return_to.clone() {
             visit.record_mut().return_to = None;
             // Security: checked again, because the policy may have changed since.

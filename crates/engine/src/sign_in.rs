@@ -230,7 +230,13 @@ impl Engine {
         Ok(())
     }
 
-    async fn store_token(&self, visit: &mut Visit, session: &SessionId, token: &SessionToken) -> Result<(), EngineError> {
+    /// Stores the token that a check returned. The check is a rise of privilege, so this browser gets another session id.
+    pub(crate) async fn store_token(
+        &self,
+        visit: &mut Visit,
+        session: &SessionId,
+        token: &SessionToken,
+    ) -> Result<(), EngineError> {
         if let Some(account) = visit.record_mut().account_mut(session) {
             account.rotate(token);
         }
