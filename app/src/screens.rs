@@ -2,16 +2,26 @@
 
 pub mod account;
 pub mod accounts;
+pub mod authenticator_set;
 pub mod error;
 pub mod loginname;
 pub mod logout;
 pub mod logout_done;
 pub mod mfa;
+pub mod mfa_set;
 pub mod otp;
+pub mod otp_set;
 pub mod password;
 pub mod password_change;
+pub mod password_set;
 pub mod recovery_code;
+pub mod recovery_code_set;
+pub mod register;
+pub mod register_password;
+pub mod register_sent;
 pub mod signed_in;
+pub mod verify;
+pub mod verify_success;
 
 use leptos::prelude::AnyView;
 
@@ -125,6 +135,26 @@ screens! {
     Password in password at ["/password"] islands,
     /// Change of a password.
     PasswordChange in password_change at ["/password/change"] islands,
+    /// A new password without the old one.
+    PasswordSet in password_set at ["/password/set"] islands,
+    /// A new account.
+    Register in register at ["/register"] islands,
+    /// The password of a new account.
+    RegisterPassword in register_password at ["/register/password"] islands,
+    /// "We have sent you a mail."
+    RegisterSent in register_sent at ["/register/sent"] plain,
+    /// A code that proves an address.
+    Verify in verify at ["/verify"] islands,
+    /// The address is proven.
+    VerifySuccess in verify_success at ["/verify/success"] plain,
+    /// The first credential of an account.
+    AuthenticatorSet in authenticator_set at ["/authenticator/set"] plain,
+    /// Choice of a second factor to set up.
+    MfaSet in mfa_set at ["/mfa/set"] plain,
+    /// Set-up of codes.
+    OtpSet in otp_set at ["/otp/time-based/set", "/otp/sms/set", "/otp/email/set"] islands,
+    /// New recovery codes.
+    RecoveryCodeSet in recovery_code_set at ["/recovery-code/set"] islands,
     /// Choice among second factors.
     Mfa in mfa at ["/mfa"] plain,
     /// Code of a second factor.

@@ -20,8 +20,12 @@ pub fn notice(chrome: &Chrome) -> Option<AnyView> {
         Notice::SessionEnded => (Icon::Info, locale.text(msg::ShellNoticeSessionEnded)),
         Notice::SignedOut => (Icon::Done, locale.text(msg::ShellNoticeSignedOut)),
         Notice::Locked => (Icon::Alert, locale.text(msg::ShellNoticeLocked)),
+        Notice::AccountMade => (Icon::Done, locale.text(msg::ShellNoticeAccountMade)),
         Notice::CodeSent => (Icon::Done, locale.text(msg::ShellNoticeCodeSent)),
         Notice::RecoveryCodeUsed => (Icon::Info, locale.text(msg::ShellNoticeRecoveryCodeUsed)),
+        Notice::TotpAdded => (Icon::Done, locale.text(msg::ShellNoticeTotpAdded)),
+        Notice::SentCodesAdded => (Icon::Done, locale.text(msg::ShellNoticeSentCodesAdded)),
+        Notice::RecoveryCodesKept => (Icon::Done, locale.text(msg::ShellNoticeRecoveryCodesKept)),
     };
     let class = if drawing == Icon::Done { "notice done" } else { "notice" };
     Some(view! { <p class=class role="status">{icon(drawing)}<span>{sentence}</span></p> }.into_any())

@@ -96,7 +96,7 @@ mod perform {
                 .await
         }
 
-        fn session(&self) -> Option<SessionId> {
+        pub(in crate::server_fns) fn session(&self) -> Option<SessionId> {
             self.post.attempt.as_deref().map(SessionId::from)
         }
     }

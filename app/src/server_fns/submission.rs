@@ -17,12 +17,12 @@ use crate::text::Locale;
 
 /// A submit whose token was accepted.
 pub(super) struct Submission {
-    context: SubmitContext,
+    pub(super) context: SubmitContext,
     pub(super) visit: Visit,
     pub(super) post: Post,
-    scope: Scope,
+    pub(super) scope: Scope,
     pub(super) path: Path,
-    query: Query,
+    pub(super) query: Query,
     values: BTreeMap<String, String>,
 }
 

@@ -27,8 +27,11 @@ impl Engine {
             return Ok(Next::Loginname { organization: None });
         };
         match standing.verdict {
-            Verdict::Complete => Ok(self.target(visit, &standing)),
+            Verdict::Complete => Ok(Self::after_set_up(visit, &standing).unwrap_or_else(|| self.target(visit, &standing))),
             Verdict::Missing(step) => {
+                if step == Step::VerifyEmail {
+                    self.mail_code_once(visit, &standing).await;
+                }
                 self.send_only_code(visit, &standing, step).await;
                 Ok(self.lead_to(visit, &standing, step))
             }

@@ -201,7 +201,7 @@ impl Engine {
     }
 }
 
-const fn mistake_of_text(no_code: NoCode) -> CodeMistake {
+pub(crate) const fn mistake_of_text(no_code: NoCode) -> CodeMistake {
     match no_code {
         NoCode::Empty => CodeMistake::Empty,
         NoCode::NotSixDigits => CodeMistake::NotSixDigits,
