@@ -7,14 +7,22 @@ import { ErrorScreen } from './error';
 import { Loginname } from './loginname';
 import { Logout } from './logout';
 import { LogoutDone } from './logout_done';
+import { Mfa } from './mfa';
+import { Otp } from './otp';
 import { Password } from './password';
 import { PasswordChange } from './password_change';
+import { RecoveryCode } from './recovery_code';
 import { SignedIn } from './signed_in';
 
 export class Screens {
   readonly loginname: Loginname;
   readonly password: Password;
   readonly passwordChange: PasswordChange;
+  readonly mfa: Mfa;
+  readonly otpApp: Otp;
+  readonly otpSms: Otp;
+  readonly otpEmail: Otp;
+  readonly recoveryCode: RecoveryCode;
   readonly accounts: Accounts;
   readonly signedIn: SignedIn;
   readonly logout: Logout;
@@ -26,6 +34,11 @@ export class Screens {
     this.loginname = new Loginname(page);
     this.password = new Password(page);
     this.passwordChange = new PasswordChange(page);
+    this.mfa = new Mfa(page);
+    this.otpApp = new Otp(page, 'time-based');
+    this.otpSms = new Otp(page, 'sms');
+    this.otpEmail = new Otp(page, 'email');
+    this.recoveryCode = new RecoveryCode(page);
     this.accounts = new Accounts(page);
     this.signedIn = new SignedIn(page);
     this.logout = new Logout(page);
