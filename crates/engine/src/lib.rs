@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic"))]
 
 mod accounts;
+mod ceremony;
 pub mod clock;
 pub mod decoy;
 mod engine;
@@ -10,18 +11,21 @@ pub mod form_token;
 mod forwarded;
 pub mod host_policy;
 mod identifier;
+mod key_mistake;
 pub mod keys;
 mod links;
 mod mistake;
 mod next;
 mod onward;
 pub mod origin;
+mod passkey_sign_in;
 mod password_change;
 mod profile;
 mod record;
 pub mod return_target;
 mod scope;
 pub mod sealed_store;
+mod security_key;
 pub mod settings_cache;
 mod sign_in;
 mod standing;
@@ -29,14 +33,16 @@ mod visit;
 pub mod visit_lock;
 pub mod web_authn;
 
+pub use ceremony::{Ceremony, KeyPurpose};
 pub use engine::{Engine, EngineConfig, EngineError};
 pub use identifier::normalize;
+pub use key_mistake::KeyMistake;
 pub use links::Links;
 pub use mistake::{Mistake, Problem, ProfileField, Rule};
 pub use next::{Next, OtpKind};
 pub use onward::is_web_address;
 pub use profile::ProfileForm;
-pub use record::{Account, Attempt, FormState, MAX_ACCOUNTS, Notice, Record};
+pub use record::{Account, Attempt, FormState, MAX_ACCOUNTS, Notice, Record, Ways};
 pub use scope::{InstanceSettings, OrganizationSettings, Scope};
 pub use sign_in::{Agent, Stay};
 pub use standing::Standing;
