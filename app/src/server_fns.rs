@@ -31,6 +31,14 @@ submits! {
     Loginname = "/submit/loginname",
     /// `password`, `stay` (`on` where "keep me signed in" is ticked)
     Password = "/submit/password",
+    /// no field
+    PasskeyBegin = "/submit/passkey-begin",
+    /// `credential` (JSON), `stay`
+    Passkey = "/submit/passkey",
+    /// no field
+    U2fBegin = "/submit/u2f-begin",
+    /// `credential` (JSON)
+    U2f = "/submit/u2f",
     /// `current`, `new`
     PasswordChange = "/submit/password-change",
     /// `account`
@@ -60,8 +68,11 @@ impl Submit {
     }
 }
 
+mod keys;
 #[cfg(feature = "ssr")]
 mod submission;
+
+pub use keys::*;
 
 use leptos::prelude::*;
 

@@ -59,3 +59,9 @@ shell-tab-signed-in = Sie haben sich in einem anderen Tab angemeldet.
     .link = Weiter
 shell-tab-signed-out = Sie haben sich in einem anderen Tab abgemeldet.
     .link = Weiter
+
+## Passkeys und Sicherheitsschlüssel
+shell-key-again = Noch einmal versuchen
+shell-key-needs-script = Dieser Schritt braucht JavaScript. Schalten Sie es in diesem Browser ein, oder wählen Sie einen anderen Weg.
+shell-key-unsupported = Dieser Browser kann diesen Schritt nicht. Aktualisieren Sie ihn, oder wählen Sie einen anderen Weg.
+shell-key-insecure = Unter dieser Adresse können Passkeys und Sicherheitsschlüssel nicht verwendet werden. Wählen Sie einen anderen Weg.

@@ -59,3 +59,9 @@ shell-tab-signed-in = You have signed in in another tab.
     .link = Continue
 shell-tab-signed-out = You have signed out in another tab.
     .link = Continue
+
+## Passkeys and security keys
+shell-key-again = Try again
+shell-key-needs-script = This step needs JavaScript. Turn it on in this browser, or choose another way.
+shell-key-unsupported = This browser cannot do this step. Update it, or choose another way.
+shell-key-insecure = Passkeys and security keys cannot be used at this address. Choose another way.
