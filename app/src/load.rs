@@ -1,6 +1,7 @@
 //! From a request to a finished model: everything is read before rendering starts, so that redirects and status are settled first.
 
 mod enrolment;
+mod keys;
 mod registration;
 mod resetting;
 mod second_factor;
@@ -78,9 +79,9 @@ pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, qu
         Path::Password => load.password().await,
         Path::PasswordChange => load.password_change().await,
         Path::PasswordSet => load.password_set().await,
-        Path::Passkey => load.step_unavailable().await,
+        Path::Passkey => load.passkey().await,
         Path::PasskeySet => load.step_unavailable().await,
-        Path::U2f => load.step_unavailable().await,
+        Path::U2f => load.u2f().await,
         Path::U2fSet => load.step_unavailable().await,
         Path::OtpTimeBased => load.otp(OtpKind::TimeBased).await,
         Path::OtpSms => load.otp(OtpKind::Sms).await,

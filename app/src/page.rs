@@ -204,3 +204,23 @@ pub struct HelpContact {
     /// Mail address of its support.
     pub support_email: Option<String>,
 }
+
+/// A challenge to a passkey or a security key, as the page carries it for its island.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyChallenge {
+    /// JSON: `{"publicKey": {…}}`.
+    pub options: String,
+    /// For how long it is good.
+    pub lifetime_milliseconds: u64,
+    /// A key that the browser should offer no longer.
+    pub unknown: Option<UnknownKey>,
+}
+
+/// A key that the backend knows no longer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownKey {
+    /// Relying party.
+    pub rp_id: String,
+    /// Unpadded base64url.
+    pub credential_id: String,
+}

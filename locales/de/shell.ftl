@@ -83,3 +83,8 @@ shell-way-otp-sms = SMS
 shell-way-otp-email = E-Mail
 shell-way-recovery-code = Wiederherstellungscode
     .hint = Einer der Codes, die Sie aufbewahrt haben
+## Passkeys und Sicherheitsschlüssel
+shell-key-again = Noch einmal versuchen
+shell-key-needs-script = Dieser Schritt braucht JavaScript. Schalten Sie es in diesem Browser ein, oder wählen Sie einen anderen Weg.
+shell-key-unsupported = Dieser Browser kann diesen Schritt nicht. Aktualisieren Sie ihn, oder wählen Sie einen anderen Weg.
+shell-key-insecure = Unter dieser Adresse können Passkeys und Sicherheitsschlüssel nicht verwendet werden. Wählen Sie einen anderen Weg.

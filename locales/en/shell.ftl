@@ -83,3 +83,8 @@ shell-way-otp-sms = Text message
 shell-way-otp-email = Mail
 shell-way-recovery-code = Recovery code
     .hint = One of the codes that you kept
+## Passkeys and security keys
+shell-key-again = Try again
+shell-key-needs-script = This step needs JavaScript. Turn it on in this browser, or choose another way.
+shell-key-unsupported = This browser cannot do this step. Update it, or choose another way.
+shell-key-insecure = Passkeys and security keys cannot be used at this address. Choose another way.

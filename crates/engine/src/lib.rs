@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic"))]
 
 mod accounts;
+mod ceremony;
 pub mod clock;
 mod code;
 mod code_mistake;
@@ -14,6 +15,7 @@ pub mod form_token;
 mod forwarded;
 pub mod host_policy;
 mod identifier;
+mod key_mistake;
 pub mod keys;
 mod links;
 mod mask;
@@ -23,6 +25,7 @@ mod next;
 mod onward;
 pub mod origin;
 pub mod pace;
+mod passkey_sign_in;
 mod password_change;
 mod password_reset;
 mod password_set;
@@ -35,6 +38,7 @@ pub mod return_target;
 mod scope;
 pub mod sealed_store;
 mod second_factor;
+mod security_key;
 mod sending;
 mod sent_codes;
 pub mod settings_cache;
@@ -48,10 +52,14 @@ pub mod visit_lock;
 mod way;
 
 pub use code_mistake::CodeMistake;
+pub mod web_authn;
+
+pub use ceremony::{Ceremony, KeyPurpose};
 pub use engine::{Engine, EngineConfig, EngineError};
 pub use enrolment::{Enrollable, EnrolmentMistake, FreshRecoveryCodes, SetUp, TotpProgress, TotpSetUp};
 pub use first_credential::{FirstCredential, Newcomer};
 pub use identifier::normalize;
+pub use key_mistake::KeyMistake;
 pub use links::Links;
 pub use mask::{mask_email, mask_phone};
 pub use mistake::{Mistake, Problem, ProfileField, Rule};
@@ -61,7 +69,7 @@ pub use onward::is_web_address;
 pub use password_set::{NewPasswordForm, ResetMistake};
 pub use profile::ProfileForm;
 pub use proof::{Invited, Proofs, Proving};
-pub use record::{Account, Attempt, FormState, MAX_ACCOUNTS, Notice, Record};
+pub use record::{Account, Attempt, FormState, MAX_ACCOUNTS, Notice, Record, Ways};
 pub use registration::{Draft, Means, Registration, RegistrationForm, RegistrationMistake, legal_link};
 pub use reset::{CodeSent, Reset, ResetChannel};
 pub use scope::{InstanceSettings, OrganizationSettings, Scope};
