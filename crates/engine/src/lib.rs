@@ -10,6 +10,7 @@ pub mod form_token;
 mod forwarded;
 pub mod host_policy;
 mod identifier;
+pub mod key_names;
 pub mod keys;
 mod mistake;
 mod next;
