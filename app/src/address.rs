@@ -1,67 +1,99 @@
 //! Addresses below the base: which screen, and the parameters that are carried along. Nothing else of an address is kept.
 
 use url::form_urlencoded;
-use vestibule_engine::Next;
+use vestibule_engine::{Next, OtpKind};
 
 use crate::page::BasePath;
 
-/// The paths of the screens, as the drop-in contract has them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Path {
+macro_rules! paths {
+    ($($(#[$doc:meta])* $name:ident = $path:literal,)+) => {
+        /// The paths of the screens, as the drop-in contract has them.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Path {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Path {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// Below the base.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $path,)+
+                }
+            }
+        }
+    };
+}
+
+paths! {
     /// Redirects to the identifier.
-    Root,
+    Root = "/",
     /// Identifier.
-    Loginname,
+    Loginname = "/loginname",
     /// Password.
-    Password,
+    Password = "/password",
     /// New password.
-    PasswordChange,
+    PasswordChange = "/password/change",
+    /// New password with a code, or the first one.
+    PasswordSet = "/password/set",
+    /// Passkey.
+    Passkey = "/passkey",
+    /// Set-up of a passkey.
+    PasskeySet = "/passkey/set",
+    /// Security key.
+    U2f = "/u2f",
+    /// Set-up of a security key.
+    U2fSet = "/u2f/set",
+    /// Code of an authenticator app.
+    OtpTimeBased = "/otp/time-based",
+    /// Code by SMS.
+    OtpSms = "/otp/sms",
+    /// Code by mail.
+    OtpEmail = "/otp/email",
+    /// Set-up of an authenticator app.
+    OtpTimeBasedSet = "/otp/time-based/set",
+    /// Set-up of codes by SMS.
+    OtpSmsSet = "/otp/sms/set",
+    /// Set-up of codes by mail.
+    OtpEmailSet = "/otp/email/set",
+    /// Recovery code.
+    RecoveryCode = "/recovery-code",
+    /// New recovery codes.
+    RecoveryCodeSet = "/recovery-code/set",
+    /// Choice among second factors.
+    Mfa = "/mfa",
+    /// Choice among second factors to set up.
+    MfaSet = "/mfa/set",
+    /// First credential of an account.
+    AuthenticatorSet = "/authenticator/set",
+    /// Code that proves an address.
+    Verify = "/verify",
+    /// The address is proven.
+    VerifySuccess = "/verify/success",
+    /// New account.
+    Register = "/register",
+    /// Password of a new account.
+    RegisterPassword = "/register/password",
     /// Accounts of this browser.
-    Accounts,
+    Accounts = "/accounts",
     /// Signed in.
-    SignedIn,
+    SignedIn = "/signedin",
     /// Sign out.
-    Logout,
+    Logout = "/logout",
     /// Signed out.
-    LogoutDone,
+    LogoutDone = "/logout/done",
     /// Profile.
-    Account,
+    Account = "/account",
 }
 
 impl Path {
-    /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::Root,
-        Self::Loginname,
-        Self::Password,
-        Self::PasswordChange,
-        Self::Accounts,
-        Self::SignedIn,
-        Self::Logout,
-        Self::LogoutDone,
-        Self::Account,
-    ];
-
-    /// Below the base.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Root => "/",
-            Self::Loginname => "/loginname",
-            Self::Password => "/password",
-            Self::PasswordChange => "/password/change",
-            Self::Accounts => "/accounts",
-            Self::SignedIn => "/signedin",
-            Self::Logout => "/logout",
-            Self::LogoutDone => "/logout/done",
-            Self::Account => "/account",
-        }
-    }
-
     /// The screen at that path.
     #[must_use]
     pub fn parse(path: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|known| known.as_str() == path)
+        Self::ALL.iter().copied().find(|known| known.as_str() == path)
     }
 }
 
@@ -146,6 +178,26 @@ pub fn location(base: &BasePath, next: Next, path: Path, query: &Query) -> Strin
         .at(Path::Loginname)),
         Next::Password => to(Path::Password),
         Next::PasswordChange => to(Path::PasswordChange),
+        Next::PasswordSet => to(Path::PasswordSet),
+        Next::Passkey => to(Path::Passkey),
+        Next::PasskeySet => to(Path::PasskeySet),
+        Next::U2f => to(Path::U2f),
+        Next::U2fSet => to(Path::U2fSet),
+        Next::Otp(OtpKind::TimeBased) => to(Path::OtpTimeBased),
+        Next::Otp(OtpKind::Sms) => to(Path::OtpSms),
+        Next::Otp(OtpKind::Email) => to(Path::OtpEmail),
+        Next::OtpSet(OtpKind::TimeBased) => to(Path::OtpTimeBasedSet),
+        Next::OtpSet(OtpKind::Sms) => to(Path::OtpSmsSet),
+        Next::OtpSet(OtpKind::Email) => to(Path::OtpEmailSet),
+        Next::RecoveryCode => to(Path::RecoveryCode),
+        Next::RecoveryCodeSet => to(Path::RecoveryCodeSet),
+        Next::Mfa => to(Path::Mfa),
+        Next::MfaSet => to(Path::MfaSet),
+        Next::AuthenticatorSet => to(Path::AuthenticatorSet),
+        Next::Verify => to(Path::Verify),
+        Next::VerifySuccess => to(Path::VerifySuccess),
+        Next::Register => to(Path::Register),
+        Next::RegisterPassword => to(Path::RegisterPassword),
         Next::Accounts => to(Path::Accounts),
         Next::SignedIn => to(Path::SignedIn),
         Next::Account => to(Path::Account),
@@ -169,14 +221,10 @@ mod tests {
     }
 
     #[test]
-    fn every_screen_is_served_at_its_path_and_nothing_else_is() {
-        let screens: Vec<&str> = Screen::ALL.into_iter().filter_map(Screen::path).collect();
-        let served: Vec<&str> = Path::ALL
-            .into_iter()
-            .filter(|path| *path != Path::Root)
-            .map(Path::as_str)
-            .collect();
-        assert_eq!(screens, served);
+    fn every_screen_is_served_at_its_paths() {
+        for path in Screen::ALL.iter().flat_map(|screen| screen.paths()) {
+            assert!(Path::parse(path).is_some(), "{path}");
+        }
     }
 
     #[test]

@@ -71,6 +71,26 @@ pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, qu
         Path::Root | Path::Loginname => load.loginname().await,
         Path::Password => load.password().await,
         Path::PasswordChange => load.password_change().await,
+        Path::PasswordSet => load.step_unavailable().await,
+        Path::Passkey => load.step_unavailable().await,
+        Path::PasskeySet => load.step_unavailable().await,
+        Path::U2f => load.step_unavailable().await,
+        Path::U2fSet => load.step_unavailable().await,
+        Path::OtpTimeBased => load.step_unavailable().await,
+        Path::OtpSms => load.step_unavailable().await,
+        Path::OtpEmail => load.step_unavailable().await,
+        Path::OtpTimeBasedSet => load.step_unavailable().await,
+        Path::OtpSmsSet => load.step_unavailable().await,
+        Path::OtpEmailSet => load.step_unavailable().await,
+        Path::RecoveryCode => load.step_unavailable().await,
+        Path::RecoveryCodeSet => load.step_unavailable().await,
+        Path::Mfa => load.step_unavailable().await,
+        Path::MfaSet => load.step_unavailable().await,
+        Path::AuthenticatorSet => load.step_unavailable().await,
+        Path::Verify => load.step_unavailable().await,
+        Path::VerifySuccess => load.step_unavailable().await,
+        Path::Register => load.step_unavailable().await,
+        Path::RegisterPassword => load.step_unavailable().await,
         Path::Accounts => load.accounts().await,
         Path::SignedIn => load.signed_in().await,
         Path::Logout => load.logout().await,
@@ -85,7 +105,8 @@ pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, qu
 
 /// Where the submits of this page may end: the configured redirect, those of the organizations concerned, the return target.
 async fn form_targets(state: &AppState, visit: &Visit, scope: &Scope, path: Path) -> Vec<String> {
-    if !matches!(path, Path::Password | Path::PasswordChange | Path::Accounts) {
+    // Nothing that these pages post ends a sign-in.
+    if matches!(path, Path::Root | Path::Logout | Path::LogoutDone | Path::Account) {
         return Vec::new();
     }
     let record = visit.record();
@@ -149,6 +170,12 @@ impl Load<'_> {
             status,
             form_targets: Vec::new(),
         }
+    }
+
+    /// A page that says that this way in is not there.
+    async fn step_unavailable(self) -> Result<Loaded, EngineError> {
+        let settings = self.scope.settings.clone();
+        Ok(self.refused(&settings, error::Kind::StepUnavailable).await)
     }
 
     /// A page that says why a person cannot go on, with another account as the way on.
@@ -218,7 +245,7 @@ const fn kind_of(refusal: Refusal) -> error::Kind {
         Refusal::Locked => error::Kind::Locked,
         Refusal::Inactive | Refusal::Deleted => error::Kind::Inactive,
         Refusal::OtherOrganization => error::Kind::OtherOrganization,
-        Refusal::NoMethod => error::Kind::StepUnavailable,
+        Refusal::NoMethod | Refusal::NoSecondFactor => error::Kind::StepUnavailable,
     }
 }
 

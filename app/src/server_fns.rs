@@ -3,63 +3,53 @@
 //! Every one takes the two fields of the form token first, ends in an explicit redirect (303), and keeps a person's mistake as
 //! form state in the session: never an `Err`, never text in an address.
 
-/// Every submit, so that forms and tests can name them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Submit {
+macro_rules! submits {
+    ($($(#[$doc:meta])* $name:ident = $path:literal,)+) => {
+        /// Every submit, so that forms and tests can name them.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Submit {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Submit {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// Path below the base.
+            #[must_use]
+            pub const fn path(self) -> &'static str {
+                match self {
+                    $(Self::$name => $path,)+
+                }
+            }
+        }
+    };
+}
+
+submits! {
     /// `login_name`
-    Loginname,
+    Loginname = "/submit/loginname",
     /// `password`, `stay` (`on` where "keep me signed in" is ticked)
-    Password,
+    Password = "/submit/password",
     /// `current`, `new`
-    PasswordChange,
+    PasswordChange = "/submit/password-change",
     /// `account`
-    AccountChoose,
+    AccountChoose = "/submit/account-choose",
     /// `account`
-    AccountRemove,
+    AccountRemove = "/submit/account-remove",
     /// `account`
-    SignOut,
+    SignOut = "/submit/sign-out",
     /// no field
-    SignOutAll,
+    SignOutAll = "/submit/sign-out-all",
     /// `given_name`, `family_name`, `nick_name`, `language`
-    Profile,
+    Profile = "/submit/profile",
     /// `language`
-    Language,
+    Language = "/submit/language",
     /// `theme`
-    Theme,
+    Theme = "/submit/theme",
 }
 
 impl Submit {
-    /// All of them.
-    pub const ALL: [Self; 10] = [
-        Self::Loginname,
-        Self::Password,
-        Self::PasswordChange,
-        Self::AccountChoose,
-        Self::AccountRemove,
-        Self::SignOut,
-        Self::SignOutAll,
-        Self::Profile,
-        Self::Language,
-        Self::Theme,
-    ];
-
-    /// Path below the base.
-    #[must_use]
-    pub const fn path(self) -> &'static str {
-        match self {
-            Self::Loginname => "/submit/loginname",
-            Self::Password => "/submit/password",
-            Self::PasswordChange => "/submit/password-change",
-            Self::AccountChoose => "/submit/account-choose",
-            Self::AccountRemove => "/submit/account-remove",
-            Self::SignOut => "/submit/sign-out",
-            Self::SignOutAll => "/submit/sign-out-all",
-            Self::Profile => "/submit/profile",
-            Self::Language => "/submit/language",
-            Self::Theme => "/submit/theme",
-        }
-    }
-
     /// What a form token is good for: this submit, or for the pickers of the footer both of theirs.
     #[must_use]
     pub const fn purpose(self) -> &'static str {

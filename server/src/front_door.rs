@@ -16,7 +16,7 @@ use tower_http::compression::CompressionLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::session::Id;
 use tower_sessions::{ExpiredDeletion, Expiry, SessionManagerLayer, SessionStore};
-use url::form_urlencoded;
+use url::{Url, form_urlencoded};
 use vestibule_app::page::BasePath;
 use vestibule_app::state::AppState;
 use vestibule_engine::clock::{Clock, Entropy};
@@ -24,7 +24,7 @@ use vestibule_engine::host_policy::{ForwardedHeaders, HostPolicy};
 use vestibule_engine::keys::MasterKey;
 use vestibule_engine::return_target::ReturnPolicy;
 use vestibule_engine::sealed_store::{SealedStore, StoreKeys};
-use vestibule_engine::{Engine, EngineConfig};
+use vestibule_engine::{Engine, EngineConfig, Links};
 use vestibule_zitadel::Client;
 
 use crate::backend::client_config;
@@ -64,6 +64,9 @@ pub enum StartError {
     /// A return target is not usable.
     #[error("sign_in.return_targets")]
     ReturnTarget(#[from] vestibule_engine::return_target::UnusableAddress),
+    /// Links in mails would be longer than the backend takes.
+    #[error("server.public_url and server.base_path are too long for the links in mails")]
+    Links(#[from] vestibule_zitadel::UrlTemplateError),
     /// The data folder cannot be made.
     #[error("data folder {}", path.display())]
     Folder {
@@ -331,7 +334,15 @@ fn engine_config(config: &Config) -> Result<EngineConfig, StartError> {
             .collect(),
         default_redirect: sign_in.default_redirect.as_ref().map(ToString::to_string),
         return_policy: ReturnPolicy::new(sign_in.return_targets.iter().map(String::as_str))?,
+        links: Links::new(&public_base(config))?,
     })
+}
+
+/// The address under which people reach the interface.
+fn public_base(config: &Config) -> Url {
+    let mut base = config.server.public_url.clone();
+    base.set_path(BasePath::new(&config.server.base_path).as_str());
+    base
 }
 
 pub(crate) fn host_policy(config: &Config) -> Result<HostPolicy, StartError> {

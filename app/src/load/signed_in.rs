@@ -1,17 +1,17 @@
 //! The screens of somebody who has signed in. Each asks the gate first.
 
 use vestibule_engine::{EngineError, FormState, Mistake, ProfileField, Rule, Standing, is_web_address};
-use vestibule_flow::{ChangeReason, Step, Verdict, days_until_expiry};
+use vestibule_flow::{ChangeReason, FirstFactor, Step, Verdict, days_until_expiry};
 
 use super::{Load, Loaded, initials, kind_of, problem_of};
-use crate::address::Path;
+use crate::address::{Path, location};
 use crate::chrome::offered_languages;
 use crate::page::{Notice, PersonChip};
 use crate::screens::{Page, account, error, password_change, signed_in};
 use crate::server_fns::Submit;
 
 /// What the gate lets through to the page that was asked for.
-enum Passed<'a> {
+pub(super) enum Passed<'a> {
     /// Complete, or missing just what this page is for.
     Through(Load<'a>, Box<Standing>),
     /// Something else comes first.
@@ -142,38 +142,34 @@ impl<'a> Load<'a> {
         Ok(Self::page(chrome, Page::PasswordChange(model), problem.as_ref()))
     }
 
-    /// Asks the gate for the newest account that fits, and sends the person to what is missing.
-    async fn pass(self, page: Path) -> Result<Passed<'a>, EngineError> {
+    /// Asks the gate for the newest account that fits. Lets the page through that serves what is missing, and sends the person to it
+    /// from every other one.
+    pub(super) async fn pass(self, page: Path) -> Result<Passed<'a>, EngineError> {
         let requested = self.scope.requested.clone();
         let engine = &self.state.engine;
         let Some(standing) = engine.standing(self.visit, None, requested.as_ref()).await? else {
             return Ok(Passed::Elsewhere(self.redirect(Path::Loginname)));
         };
+        if serves(page, &standing) {
+            return Ok(Passed::Through(self, Box::new(standing)));
+        }
         let step = match standing.verdict {
-            Verdict::Complete => return Ok(Passed::Through(self, Box::new(standing))),
+            Verdict::Complete => return Ok(Passed::Elsewhere(self.redirect(Path::SignedIn))),
             Verdict::Missing(step) => step,
         };
-        Ok(match step {
-            Step::ChangePassword(_) if page == Path::PasswordChange => Passed::Through(self, Box::new(standing)),
-            Step::ChangePassword(_) => Passed::Elsewhere(self.redirect(Path::PasswordChange)),
-            Step::SignInAgain => {
-                engine.prepare(self.visit, &standing, step);
-                Passed::Elsewhere(self.redirect(Path::Password))
+        Ok(Passed::Elsewhere(match step {
+            Step::Refused(refusal) => self.refused(&standing.settings, kind_of(refusal)).await,
+            Step::FirstFactor(factors) if factors.preferred == FirstFactor::Idp => {
+                self.refused(&standing.settings, error::Kind::StepUnavailable).await
             }
-            Step::FirstFactor(factors) if factors.password => {
+            step => {
                 engine.prepare(self.visit, &standing, step);
-                Passed::Elsewhere(self.redirect(Path::Password))
+                Loaded::Redirect(location(&self.state.base, step.into(), page, self.query))
             }
-            Step::Refused(refusal) => Passed::Elsewhere(self.refused(&standing.settings, kind_of(refusal)).await),
-            Step::FirstFactor(_)
-            | Step::VerifyEmail
-            | Step::SecondFactor(_)
-            | Step::EnrolSecondFactor
-            | Step::OfferSecondFactor => Passed::Elsewhere(self.refused(&standing.settings, error::Kind::StepUnavailable).await),
-        })
+        }))
     }
 
-    fn chip(&self, standing: &Standing) -> PersonChip {
+    pub(super) fn chip(&self, standing: &Standing) -> PersonChip {
         let user = standing.user.as_ref();
         let shown = user
             .and_then(|user| user.human.as_ref())
@@ -187,6 +183,72 @@ impl<'a> Load<'a> {
             name,
             change: self.to(Path::Accounts),
         }
+    }
+}
+
+/// Whether a page is for what the gate finds missing, or for somebody with whom nothing is.
+fn serves(page: Path, standing: &Standing) -> bool {
+    let step = match standing.verdict {
+        Verdict::Missing(step) => step,
+        Verdict::Complete => {
+            return match page {
+                Path::SignedIn
+                | Path::Account
+                | Path::PasswordChange
+                | Path::PasskeySet
+                | Path::U2fSet
+                | Path::OtpTimeBasedSet
+                | Path::OtpSmsSet
+                | Path::OtpEmailSet
+                | Path::RecoveryCodeSet
+                | Path::MfaSet => true,
+                Path::Root
+                | Path::Loginname
+                | Path::Password
+                | Path::PasswordSet
+                | Path::Passkey
+                | Path::U2f
+                | Path::OtpTimeBased
+                | Path::OtpSms
+                | Path::OtpEmail
+                | Path::RecoveryCode
+                | Path::Mfa
+                | Path::AuthenticatorSet
+                | Path::Verify
+                | Path::VerifySuccess
+                | Path::Register
+                | Path::RegisterPassword
+                | Path::Accounts
+                | Path::Logout
+                | Path::LogoutDone => false,
+            };
+        }
+    };
+    match step {
+        Step::ChangePassword(_) => page == Path::PasswordChange,
+        Step::VerifyEmail => page == Path::Verify,
+        Step::FirstFactor(factors) => page == Path::Passkey && factors.passkey,
+        Step::SecondFactor(factors) => match page {
+            Path::Mfa => true,
+            Path::OtpTimeBased => factors.totp,
+            Path::OtpSms => factors.otp_sms,
+            Path::OtpEmail => factors.otp_email,
+            Path::U2f => factors.u2f,
+            Path::RecoveryCode => factors.recovery_code,
+            _ => false,
+        },
+        Step::EnrolSecondFactor(enrolment) | Step::OfferSecondFactor(enrolment) => match page {
+            Path::MfaSet => true,
+            Path::OtpTimeBasedSet => enrolment.factors.totp,
+            Path::OtpSmsSet => enrolment.factors.otp_sms,
+            Path::OtpEmailSet => enrolment.factors.otp_email,
+            Path::U2fSet => enrolment.factors.u2f,
+            Path::PasskeySet => enrolment.passkey,
+            // A passkey that is there already is a second factor that needs no set-up.
+            Path::Passkey => enrolment.passkey && standing.methods.passkey,
+            _ => false,
+        },
+        Step::SignInAgain | Step::Refused(_) => false,
     }
 }
 

@@ -205,17 +205,8 @@ const fn identifier_mistake(mistake: Mistake) -> Option<loginname::Mistake> {
         Mistake::Inactive => loginname::Mistake::Inactive,
         Mistake::OtherOrganization => loginname::Mistake::OtherOrganization,
         Mistake::NoMethod => loginname::Mistake::NoMethod,
-        Mistake::PasswordEmpty
-        | Mistake::PasswordWrongHidden
-        | Mistake::PasswordWrong { .. }
-        | Mistake::CurrentEmpty
-        | Mistake::CurrentWrong { .. }
-        | Mistake::NewEmpty
-        | Mistake::NewTooLong
-        | Mistake::NewUnchanged
-        | Mistake::NewWeak(_)
-        | Mistake::ProfileEmpty(_)
-        | Mistake::ProfileInvalid(_) => return None,
+        // What another screen's form left is not for this one.
+        _ => return None,
     })
 }
 
@@ -228,16 +219,7 @@ const fn password_mistake(mistake: Mistake) -> Option<password::Mistake> {
         Mistake::Inactive | Mistake::NoMethod | Mistake::IdentifierUnknown | Mistake::OtherOrganization => {
             password::Mistake::Inactive
         }
-        Mistake::IdentifierEmpty
-        | Mistake::IdentifierTooLong
-        | Mistake::IdentifierAmbiguous
-        | Mistake::CurrentEmpty
-        | Mistake::CurrentWrong { .. }
-        | Mistake::NewEmpty
-        | Mistake::NewTooLong
-        | Mistake::NewUnchanged
-        | Mistake::NewWeak(_)
-        | Mistake::ProfileEmpty(_)
-        | Mistake::ProfileInvalid(_) => return None,
+        // As above.
+        _ => return None,
     })
 }

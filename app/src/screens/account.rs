@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::{Field, SelectField, TabNews, breakable, form, other_tab, person_chip, problem, submit_button};
 use crate::page::{Chrome, FormProblem, FormToken, PersonChip};
-use crate::screens::{sample_long_person, sample_person, sample_token};
+use crate::screens::{ScreenModel, sample_long_person, sample_person, sample_token};
 use crate::server_fns::Submit;
 use crate::text::{Locale, msg};
 
@@ -61,6 +61,16 @@ pub struct Model {
     pub mistake: Option<Mistake>,
     /// Error of the form.
     pub problem: Option<FormProblem>,
+}
+
+impl ScreenModel for Model {
+    fn has_error(&self) -> bool {
+        self.mistake.is_some() || self.problem.is_some()
+    }
+
+    fn title(&self, locale: &Locale) -> String {
+        locale.text(msg::AccountHeading)
+    }
 }
 
 /// The states to look at.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::{button_link, contact_list};
 use crate::page::{Chrome, HelpContact};
-use crate::screens::sample_contact;
+use crate::screens::{ScreenModel, sample_contact};
 use crate::text::{Locale, msg};
 
 /// What is in the way.
@@ -57,6 +57,16 @@ pub struct Model {
     pub onward: String,
     /// Whom to ask.
     pub contact: HelpContact,
+}
+
+impl ScreenModel for Model {
+    fn has_error(&self) -> bool {
+        false
+    }
+
+    fn title(&self, locale: &Locale) -> String {
+        heading(locale, self.kind)
+    }
 }
 
 /// The states to look at.

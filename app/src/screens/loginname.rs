@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::{Field, TabNews, form, help_ladder, other_tab, problem, submit_button, text_link};
 use crate::page::{Chrome, FormProblem, FormToken, HelpContact};
-use crate::screens::{sample_contact, sample_token};
+use crate::screens::{ScreenModel, sample_contact, sample_token};
 use crate::server_fns::Submit;
 use crate::text::{Locale, msg};
 
@@ -66,6 +66,16 @@ pub struct Model {
     pub is_local_allowed: bool,
     /// Whom to ask.
     pub contact: HelpContact,
+}
+
+impl ScreenModel for Model {
+    fn has_error(&self) -> bool {
+        self.mistake.is_some() || self.problem.is_some()
+    }
+
+    fn title(&self, locale: &Locale) -> String {
+        locale.text(msg::LoginnameTitle)
+    }
 }
 
 /// The states to look at.

@@ -6,7 +6,7 @@ use crate::components::{
     PasswordField, TabNews, form, help_ladder, hidden_user_name, other_tab, person_chip, problem, submit_button,
 };
 use crate::page::{Chrome, FormProblem, FormToken, HelpContact, PersonChip};
-use crate::screens::{sample_contact, sample_long_person, sample_person, sample_token};
+use crate::screens::{ScreenModel, sample_contact, sample_long_person, sample_person, sample_token};
 use crate::server_fns::Submit;
 use crate::text::{Locale, msg};
 
@@ -47,6 +47,16 @@ pub struct Model {
     pub is_renewal: bool,
     /// Whom to ask ("Trouble signing in?").
     pub contact: HelpContact,
+}
+
+impl ScreenModel for Model {
+    fn has_error(&self) -> bool {
+        self.mistake.is_some() || self.problem.is_some()
+    }
+
+    fn title(&self, locale: &Locale) -> String {
+        locale.text(msg::PasswordHeading)
+    }
 }
 
 /// The states to look at.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::components::{PasswordField, form, hidden_user_name, person_chip, problem, submit_button, text_link};
 use crate::islands::PasswordRules;
 use crate::page::{Chrome, FormProblem, FormToken, PersonChip};
-use crate::screens::{sample_person, sample_token};
+use crate::screens::{ScreenModel, sample_person, sample_token};
 use crate::server_fns::Submit;
 use crate::text::{Locale, msg};
 
@@ -94,6 +94,16 @@ pub struct Model {
     pub problem: Option<FormProblem>,
     /// Where "Cancel" leads; `None` where there is no way around.
     pub cancel: Option<String>,
+}
+
+impl ScreenModel for Model {
+    fn has_error(&self) -> bool {
+        self.mistake.is_some() || self.problem.is_some()
+    }
+
+    fn title(&self, locale: &Locale) -> String {
+        heading(locale, self.reason)
+    }
 }
 
 /// The states to look at.

@@ -33,7 +33,7 @@ fn german() -> Locale {
 /// Runs `check` on every sample in every language, with and without the islands' bundle.
 fn each(check: impl Fn(&str, &Page, &str, &[Tag])) {
     for locale in Locale::all() {
-        for screen in Screen::ALL {
+        for &screen in Screen::ALL {
             for (name, page) in screen.samples() {
                 for islands in [None, Some("vestibule.sample".to_owned())] {
                     let html = render(
@@ -59,7 +59,7 @@ fn card(html: &str) -> &str {
 
 #[test]
 fn every_sample_looks_as_it_did() {
-    for screen in Screen::ALL {
+    for &screen in Screen::ALL {
         for (name, page) in screen.samples() {
             let html = render(frame(&english()), &page);
             insta::assert_snapshot!(format!("{}-{name}", screen.name()), pretty(card(&html)));
@@ -346,7 +346,7 @@ fn notices_and_problems_each_have_a_sentence_of_their_own() {
 fn every_screen_has_its_texts_and_snapshots() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut names = BTreeSet::new();
-    for screen in Screen::ALL {
+    for &screen in Screen::ALL {
         assert!(names.insert(screen.name()), "{screen:?} shares its name");
         assert!(!screen.samples().is_empty(), "{screen:?} has no sample");
         assert!(

@@ -13,6 +13,7 @@ use crate::decoy::CheckDurations;
 use crate::form_token::FormTokens;
 use crate::identifier::Lookup;
 use crate::keys::MasterKey;
+use crate::links::Links;
 use crate::return_target::ReturnPolicy;
 use crate::scope::{InstanceSettings, OrganizationSettings, Scope};
 use crate::settings_cache::{FreshCache, Freshness};
@@ -52,6 +53,8 @@ pub struct EngineConfig {
     pub default_redirect: Option<String>,
     /// Which return targets are accepted.
     pub return_policy: ReturnPolicy,
+    /// The addresses in mails.
+    pub links: Links,
 }
 
 /// Runs sign-ins. One for the whole program; every method takes `&self`.
@@ -128,6 +131,11 @@ impl Engine {
     #[must_use]
     pub const fn config(&self) -> &EngineConfig {
         &self.config
+    }
+
+    /// The addresses in mails.
+    pub(crate) const fn links(&self) -> &Links {
+        &self.config.links
     }
 
     pub(crate) const fn client(&self) -> &Client {

@@ -89,10 +89,15 @@ impl Engine {
         let policy = IdentifierPolicy {
             hides_names: settings.login.ignore_unknown_usernames,
             is_local_allowed: settings.login.allow_local_authentication,
+            is_passkey_allowed: settings.is_passkey_allowed(),
         };
         let who = match after_identifier(found, policy) {
-            IdentifierAnswer::Password(user) => Who::Known(user),
+            IdentifierAnswer::Password(user) | IdentifierAnswer::Passkey(user) => Who::Known(user),
             IdentifierAnswer::Decoy => Who::Nobody,
+            IdentifierAnswer::SetUp(_) => {
+                visit.refuse(path, Mistake::NoMethod, values, self.now());
+                return Ok(Next::Again);
+            }
             IdentifierAnswer::Mistake(mistake) => {
                 visit.refuse(path, mistake_of(mistake), values, self.now());
                 let organization = discovered.then(|| settings.organization.id.to_string());

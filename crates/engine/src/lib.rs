@@ -12,6 +12,7 @@ pub mod host_policy;
 mod identifier;
 pub mod key_names;
 pub mod keys;
+mod links;
 mod mistake;
 mod next;
 mod onward;
@@ -30,8 +31,9 @@ pub mod visit_lock;
 
 pub use engine::{Engine, EngineConfig, EngineError};
 pub use identifier::normalize;
+pub use links::Links;
 pub use mistake::{Mistake, Problem, ProfileField, Rule};
-pub use next::Next;
+pub use next::{Next, OtpKind};
 pub use onward::is_web_address;
 pub use profile::ProfileForm;
 pub use record::{Account, Attempt, FormState, MAX_ACCOUNTS, Notice, Record};

@@ -49,8 +49,8 @@ impl Engine {
             | Step::ChangePassword(_)
             | Step::VerifyEmail
             | Step::SecondFactor(_)
-            | Step::EnrolSecondFactor
-            | Step::OfferSecondFactor => return,
+            | Step::EnrolSecondFactor(_)
+            | Step::OfferSecondFactor(_) => return,
         };
         if session.is_none() {
             visit.record_mut().notice = Some(Notice::SessionEnded);

@@ -3,7 +3,7 @@
 use vestibule_branding::{BrandInput, ModeInput, PaletteInput, Theme, theme};
 use vestibule_flow::PasswordRules;
 use vestibule_zitadel::settings::{
-    BrandingSettings, LegalAndSupportSettings, LockoutSettings, LoginSettings, PasswordComplexitySettings,
+    BrandingSettings, LegalAndSupportSettings, LockoutSettings, LoginSettings, PasskeysType, PasswordComplexitySettings,
     PasswordExpirySettings, Theme as WireTheme, ThemeMode,
 };
 use vestibule_zitadel::{Client, Error, Organization, OrganizationId, SettingsContext};
@@ -74,6 +74,12 @@ impl OrganizationSettings {
             needs_number: self.complexity.requires_number,
             needs_symbol: self.complexity.requires_symbol,
         }
+    }
+
+    /// Whether passkeys count, and may be set up.
+    #[must_use]
+    pub fn is_passkey_allowed(&self) -> bool {
+        self.login.passkeys_type == PasskeysType::Allowed
     }
 
     /// How many failures are left after so many. `None`: there is no lockout.

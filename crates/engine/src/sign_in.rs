@@ -128,6 +128,7 @@ impl Engine {
         let policy = IdentifierPolicy {
             hides_names: true,
             is_local_allowed: own.as_ref().is_some_and(|settings| settings.login.allow_local_authentication),
+            is_passkey_allowed: own.as_ref().is_some_and(|settings| settings.is_passkey_allowed()),
         };
         if let (IdentifierAnswer::Password(user), Some(own)) = (after_identifier(found, policy), own) {
             attempt.user = Some(user);

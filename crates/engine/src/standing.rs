@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use vestibule_flow::{Facts, Methods, Policy, Request, Session, UserState, Verdict, WebAuthn, gate};
+use vestibule_flow::{Facts, Methods, Policy, Request, SecondFactors, Session, UserState, Verdict, WebAuthn, gate};
 use vestibule_zitadel::sessions::Session as WireSession;
+use vestibule_zitadel::settings::SecondFactorType;
 use vestibule_zitadel::users::{AuthenticationMethod, User, UserState as WireUserState};
 use vestibule_zitadel::{Error, OrganizationId, SessionId};
 
@@ -167,6 +168,7 @@ fn user_facts(user: &User, methods: Methods) -> vestibule_flow::User {
         is_password_change_required: human.is_some_and(|human| human.password_change_required),
         password_changed_at: human.and_then(|human| human.password_changed_at),
         is_email_verified: human.is_some_and(|human| human.email_verified),
+        is_phone_verified: human.is_some_and(|human| human.phone.is_some() && human.phone_verified),
         mfa_skipped_at: human.and_then(|human| human.mfa_init_skipped_at),
         methods,
     }
@@ -204,6 +206,8 @@ fn policy_of(settings: &OrganizationSettings, is_verified_email_required: bool) 
     let login = &settings.login;
     Policy {
         is_local_allowed: login.allow_local_authentication,
+        is_passkey_allowed: settings.is_passkey_allowed(),
+        second_factors: allowed_second_factors(&login.second_factors),
         is_mfa_forced: login.force_mfa,
         is_mfa_forced_for_local: login.force_mfa_local_only,
         is_verified_email_required,
@@ -211,8 +215,23 @@ fn policy_of(settings: &OrganizationSettings, is_verified_email_required: bool) 
         external_lifetime: login.external_login_check_lifetime,
         passkey_lifetime: login.multi_factor_check_lifetime,
         second_factor_lifetime: login.second_factor_check_lifetime,
-        // G8 waits for the screens of second factors: an offer that leads nowhere would be a dead end.
-        mfa_offer_interval: None,
+        mfa_offer_interval: login.mfa_init_skip_lifetime,
         password_max_age_days: settings.expiry.max_age_days,
     }
+}
+
+/// Security: a kind that is not known here cannot be set up.
+fn allowed_second_factors(list: &[SecondFactorType]) -> SecondFactors {
+    let mut allowed = SecondFactors::default();
+    for kind in list {
+        match kind {
+            SecondFactorType::Totp => allowed.totp = true,
+            SecondFactorType::U2f => allowed.u2f = true,
+            SecondFactorType::OtpEmail => allowed.otp_email = true,
+            SecondFactorType::OtpSms => allowed.otp_sms = true,
+            SecondFactorType::RecoveryCodes => allowed.recovery_code = true,
+            SecondFactorType::Unknown => {}
+        }
+    }
+    allowed
 }
