@@ -22,6 +22,7 @@ use vestibule_app::state::AppState;
 use vestibule_engine::clock::{Clock, Entropy};
 use vestibule_engine::host_policy::{ForwardedHeaders, HostPolicy};
 use vestibule_engine::keys::MasterKey;
+use vestibule_engine::origin::Origin;
 use vestibule_engine::return_target::ReturnPolicy;
 use vestibule_engine::sealed_store::{SealedStore, StoreKeys};
 use vestibule_engine::{Engine, EngineConfig, Links};
@@ -321,6 +322,7 @@ fn engine_config(config: &Config) -> Result<EngineConfig, StartError> {
             .rp_id
             .clone()
             .or_else(|| config.server.public_url.host_str().map(str::to_owned)),
+        origins: origins(config),
         hosts: config
             .organizations
             .hosts
@@ -343,6 +345,26 @@ fn public_base(config: &Config) -> Url {
     let mut base = config.server.public_url.clone();
     base.set_path(BasePath::new(&config.server.base_path).as_str());
     base
+}
+
+/// The origins of all hosts that are served. A host without a scheme is reached as the public address is.
+fn origins(config: &Config) -> Vec<String> {
+    let server = &config.server;
+    let scheme = server.public_url.scheme();
+    let public = server.public_url.origin().ascii_serialization();
+    let named = server.extra_hosts.iter().chain(config.organizations.hosts.keys());
+    let written = named.map(|host| {
+        if host.contains("://") {
+            host.clone()
+        } else {
+            format!("{scheme}://{host}")
+        }
+    });
+    std::iter::once(public)
+        .chain(written)
+        .filter_map(|origin| Origin::parse(&origin))
+        .map(|origin| origin.to_string())
+        .collect()
 }
 
 pub(crate) fn host_policy(config: &Config) -> Result<HostPolicy, StartError> {

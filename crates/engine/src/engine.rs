@@ -47,6 +47,8 @@ pub struct EngineConfig {
     pub is_verified_email_required: bool,
     /// WebAuthn relying party id; `None` asks the backend for the methods of every domain.
     pub rp_id: Option<String>,
+    /// Origins whose pages may ask for passkeys and security keys, as browsers write them: `https://login.example.com`.
+    pub origins: Vec<String>,
     /// Host names (with port, as browsers send them) that stand for one organization.
     pub hosts: BTreeMap<String, OrganizationId>,
     /// Where to go after a sign-in that names no target, before the organization's own `defaultRedirectUri` is asked.

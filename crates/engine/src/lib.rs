@@ -28,6 +28,7 @@ mod sign_in;
 mod standing;
 mod visit;
 pub mod visit_lock;
+pub mod web_authn;
 
 pub use engine::{Engine, EngineConfig, EngineError};
 pub use identifier::normalize;
