@@ -36,7 +36,7 @@ use crate::pages::see_other;
 use crate::secret_file::{SecretFileError, read_or_make_key};
 use crate::store::{SharedStore, UpdateOnly, open_sqlite};
 use crate::visits::{Visits, one_at_a_time};
-use crate::{assets, brand, headers, health, pages, request, submits};
+use crate::{assets, brand, headers, health, pages, request, submits, well_known};
 
 /// Why a front door cannot be opened. Each names the setting to mend.
 #[derive(Debug, thiserror::Error)]
@@ -227,9 +227,19 @@ impl FrontDoor {
         }
     }
 
-    /// What Zitadel expects at the root of the host: its default page after signing out, and the one where devices are approved, have no
-    /// base path.
+    /// What is expected at the root of the host: Zitadel's default page after signing out and the one where devices are approved have no
+    /// base path, nor have the documents that browsers look for.
     pub fn root_routes(&self) -> Router {
+        let documents = well_known::routes(self);
+        // Without a base path the pages are there already.
+        let routes = match self.app().base.as_str() {
+            "" => documents,
+            _ => documents.merge(self.ways_below_the_base()),
+        };
+        routes.layer(from_fn_with_state(self.clone(), headers::secure))
+    }
+
+    fn ways_below_the_base(&self) -> Router {
         let to = |path: &'static str| {
             let address = self.app().base.at(path);
             get(move || async move { see_other(&address) })
@@ -251,7 +261,6 @@ impl FrontDoor {
             .route("/", to("/"))
             .route("/logout/done", to("/logout/done"))
             .route("/device", get(device))
-            .layer(from_fn_with_state(self.clone(), headers::secure))
     }
 
     fn with_session_layer<S: Clone + Send + Sync + 'static>(&self, routes: Router<S>) -> Router<S> {

@@ -32,6 +32,7 @@ mod secret_file;
 mod store;
 mod submits;
 mod visits;
+mod well_known;
 
 pub use clock::{SystemClock, SystemEntropy};
 pub use config::{

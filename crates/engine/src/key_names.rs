@@ -102,7 +102,10 @@ mod tests {
     fn the_list_is_in_order_and_names_nobody_twice() {
         assert!(MAKERS.windows(2).all(|pair| pair[0].0 < pair[1].0));
         for (number, name) in MAKERS {
-            assert!(*number != 0 && !name.is_empty() && name.chars().count() < MAX_NAME_CHARS, "{name}");
+            assert!(
+                *number != 0 && !name.is_empty() && name.chars().count() < MAX_NAME_CHARS,
+                "{name}"
+            );
             assert_eq!(name_of(number.to_be_bytes()), Some(*name));
         }
     }
@@ -115,7 +118,11 @@ mod tests {
     #[test]
     fn a_further_key_of_the_same_maker_gets_the_next_number() {
         let mut taken = Vec::new();
-        for expected in ["Google Password Manager", "Google Password Manager 2", "Google Password Manager 3"] {
+        for expected in [
+            "Google Password Manager",
+            "Google Password Manager 2",
+            "Google Password Manager 3",
+        ] {
             let name = propose(made_by(GOOGLE), "Passkey", &taken);
             assert_eq!(name, expected);
             taken.push(name);
@@ -136,10 +143,22 @@ mod tests {
             propose(maker, "Passkey", &[])
         };
         for (user_agent, expected) in [
-            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36 Edg/150.0", "Edge (Windows)"),
-            ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15", "Safari (Mac)"),
-            ("Mozilla/5.0 (Linux; Android 16; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Mobile Safari/537.36", "Chrome (Android)"),
-            ("Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) AppleWebKit/605.1.15 CriOS/150.0 Mobile/15E148 Safari/604.1", "Chrome (iPhone)"),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36 Edg/150.0",
+                "Edge (Windows)",
+            ),
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15",
+                "Safari (Mac)",
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 16; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Mobile Safari/537.36",
+                "Chrome (Android)",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) AppleWebKit/605.1.15 CriOS/150.0 Mobile/15E148 Safari/604.1",
+                "Chrome (iPhone)",
+            ),
             ("curl/8", "Passkey"),
         ] {
             assert_eq!(by(Some(user_agent)), expected);

@@ -24,4 +24,5 @@ mod sandbox_alone;
 mod signing_in;
 mod signing_out;
 mod stores;
+mod well_known;
 mod world;
