@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::key_setup::KeySetupMistake;
+
 /// One rule of a new password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -80,6 +82,8 @@ pub enum Mistake {
     ProfileEmpty(ProfileField),
     /// A field of the profile with more than 200 characters, or with a value that is not on offer.
     ProfileInvalid(ProfileField),
+    /// A passkey or security key could not be set up.
+    KeySetup(KeySetupMistake),
 }
 
 /// What stopped a whole form.

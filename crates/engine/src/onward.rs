@@ -22,10 +22,21 @@ impl Engine {
         session: &SessionId,
         requested: Option<&OrganizationId>,
     ) -> Result<Next, EngineError> {
-        let Some(standing) = self.standing(visit, Some(session), requested).await? else {
+        // Asked beside the facts, so that the offer costs no time; and only where it could be made.
+        let newcomer = visit.record().account(session).filter(|account| account.offer_since.is_some());
+        let newcomer = newcomer.cloned();
+        let may_offer = async {
+            match &newcomer {
+                Some(account) => self.may_offer_passkey(account).await,
+                None => false,
+            }
+        };
+        let (standing, may_offer) = tokio::join!(self.standing(visit, Some(session), requested), may_offer);
+        let Some(standing) = standing? else {
             return Ok(Next::Loginname { organization: None });
         };
         match standing.verdict {
+            Verdict::Complete if self.close_offer(visit, &standing) && may_offer => Ok(Next::PasskeySet),
             Verdict::Complete => Ok(self.target(visit, &standing)),
             Verdict::Missing(step) => Ok(self.lead_to(visit, &standing, step)),
         }
@@ -67,7 +78,7 @@ impl Engine {
         }
     }
 
-    fn target(&self, visit: &mut Visit, standing: &Standing) -> Next {
+    pub(crate) fn target(&self, visit: &mut Visit, standing: &Standing) -> Next {
         if let Some(target) = visit.record().return_to.clone() {
             visit.record_mut().return_to = None;
             // Security: checked again, because the policy may have changed since.

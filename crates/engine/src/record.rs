@@ -8,7 +8,9 @@ use time::OffsetDateTime;
 use vestibule_zitadel::{OrganizationId, SessionId, SessionToken, UserId};
 
 use crate::form_token::SpentTokens;
+use crate::key_setup::{AcceptedKeys, PendingKey};
 use crate::mistake::{Mistake, Problem};
+use crate::passkey_link::PasskeyLink;
 
 /// At most this many accounts; the one that was not used for the longest time makes room.
 pub const MAX_ACCOUNTS: usize = 10;
@@ -25,6 +27,12 @@ pub struct Record {
     pub accounts: Vec<Account>,
     /// Sign-ins under way, newest last.
     pub attempts: Vec<Attempt>,
+    /// Keys that are being set up, newest last.
+    pub pending_keys: Vec<PendingKey>,
+    /// What a link "set up a passkey" from a mail brought.
+    pub passkey_link: Option<PasskeyLink>,
+    /// For the browser to be told, once.
+    pub accepted_keys: Option<AcceptedKeys>,
     /// Language chosen by the person (tag).
     pub language: Option<String>,
     /// Light or dark, chosen by the person.
@@ -66,6 +74,9 @@ pub struct Account {
     /// End of the backend's session, if it has one.
     #[serde(with = "time::serde::rfc3339::option")]
     pub expires_at: Option<OffsetDateTime>,
+    /// The sign-in with a password that may end in the offer of a passkey: since when. `None`: the question is closed.
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    pub offer_since: Option<OffsetDateTime>,
     /// "Keep me signed in" was ticked for it.
     #[serde(default)]
     pub is_kept: bool,
@@ -91,6 +102,7 @@ impl Account {
             language: None,
             used_at: now,
             expires_at: None,
+            offer_since: None,
             is_kept: false,
         }
     }
@@ -182,6 +194,10 @@ pub enum Notice {
     SessionEnded,
     /// One account was signed out.
     SignedOut,
+    /// A passkey was set up.
+    PasskeySaved,
+    /// The link is for somebody who has signed in.
+    SignInFirst,
 }
 
 impl Record {
