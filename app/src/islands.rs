@@ -6,9 +6,12 @@
 
 #[cfg(feature = "hydrate")]
 mod dom;
+#[cfg(feature = "hydrate")]
+mod web_authn;
 
 mod busy_button;
 mod caps_lock;
+mod key_ceremony;
 mod other_tab;
 mod password_rules;
 mod reveal_password;
@@ -16,6 +19,7 @@ mod theme_picker;
 
 pub use busy_button::BusyButton;
 pub use caps_lock::CapsLock;
+pub use key_ceremony::KeyCeremony;
 pub use other_tab::OtherTab;
 pub use password_rules::PasswordRules;
 pub use reveal_password::RevealPassword;

@@ -106,7 +106,10 @@ pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, qu
 /// Where the submits of this page may end: the configured redirect, those of the organizations concerned, the return target.
 async fn form_targets(state: &AppState, visit: &Visit, scope: &Scope, path: Path) -> Vec<String> {
     // Nothing that these pages post ends a sign-in.
-    if matches!(path, Path::Root | Path::Logout | Path::LogoutDone | Path::Account) {
+    if matches!(
+        path,
+        Path::Root | Path::Loginname | Path::SignedIn | Path::Logout | Path::LogoutDone | Path::Account
+    ) {
         return Vec::new();
     }
     let record = visit.record();

@@ -349,13 +349,6 @@ fn engine_config(config: &Config) -> Result<EngineConfig, StartError> {
     })
 }
 
-/// The address under which people reach the interface.
-fn public_base(config: &Config) -> Url {
-    let mut base = config.server.public_url.clone();
-    base.set_path(BasePath::new(&config.server.base_path).as_str());
-    base
-}
-
 /// The origins of all hosts that are served. A host without a scheme is reached as the public address is.
 fn origins(config: &Config) -> Vec<String> {
     let server = &config.server;
@@ -374,6 +367,13 @@ fn origins(config: &Config) -> Vec<String> {
         .filter_map(|origin| Origin::parse(&origin))
         .map(|origin| origin.to_string())
         .collect()
+}
+
+/// The address under which people reach the interface.
+fn public_base(config: &Config) -> Url {
+    let mut base = config.server.public_url.clone();
+    base.set_path(BasePath::new(&config.server.base_path).as_str());
+    base
 }
 
 pub(crate) fn host_policy(config: &Config) -> Result<HostPolicy, StartError> {

@@ -68,6 +68,8 @@ pub struct Engine {
     entropy: Arc<dyn Entropy>,
     tokens: FormTokens,
     durations: CheckDurations,
+    key_durations: CheckDurations,
+    challenge_durations: CheckDurations,
     lookups: Cache<String, Lookup>,
     organizations: FreshCache<OrganizationId, Option<Arc<OrganizationSettings>>, Error>,
     domains: FreshCache<String, Option<OrganizationId>, Error>,
@@ -96,6 +98,8 @@ impl Engine {
             assets: FreshCache::new(200, assets, clock.clone()),
             tokens: FormTokens::new(key),
             durations: CheckDurations::new(),
+            key_durations: CheckDurations::new(),
+            challenge_durations: CheckDurations::new(),
             lookups: Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(Duration::from_secs(3_600))
@@ -151,6 +155,16 @@ impl Engine {
 
     pub(crate) const fn durations(&self) -> &CheckDurations {
         &self.durations
+    }
+
+    /// Of checks of keys.
+    pub(crate) const fn key_durations(&self) -> &CheckDurations {
+        &self.key_durations
+    }
+
+    /// Of asking for keys.
+    pub(crate) const fn challenge_durations(&self) -> &CheckDurations {
+        &self.challenge_durations
     }
 
     /// The organization in scope: the one of the address, else of the host, else the instance's default one.

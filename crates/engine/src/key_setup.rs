@@ -17,6 +17,7 @@ use crate::key_names::{MAX_NAME_CHARS, Maker, propose};
 use crate::mistake::Mistake;
 use crate::next::Next;
 use crate::record::{Notice, Record};
+use crate::sign_in::Agent;
 use crate::visit::{Post, Visit};
 use crate::web_authn::{Expectation, Refused, Registration, Verification, check_registration};
 
@@ -122,8 +123,8 @@ pub struct KeyAnswer<'a> {
     pub name: &'a str,
     /// What to call it where nothing is known of it, in the person's language.
     pub unnamed: &'a str,
-    /// The browser's `User-Agent`.
-    pub user_agent: Option<&'a str>,
+    /// The browser.
+    pub agent: &'a Agent,
 }
 
 impl Record {
@@ -175,7 +176,7 @@ impl Engine {
         };
         let now = self.now();
         let record = visit.record_mut();
-        if let Some(link) = record.passkey_link.as_mut().filter(|_| permit.account.is_none()) {
+        if let Some(link) = record.passkey_link.as_mut().filter(|_| permit.standing.is_none()) {
             link.accept(now);
         }
         record.begin_key(PendingKey {
@@ -246,7 +247,7 @@ impl Engine {
             "" => {
                 let maker = Maker {
                     aaguid: Some(registration.aaguid),
-                    user_agent: answer.user_agent,
+                    user_agent: answer.agent.user_agent.as_deref(),
                 };
                 propose(maker, answer.unnamed, &taken)
             }
@@ -268,7 +269,7 @@ impl Engine {
         visit.clear_form_state(path);
         // The key exists now, whatever comes next.
         visit.save().await?;
-        self.after_key(visit, permit, kind, requested).await
+        self.after_key(visit, permit, kind, answer.agent, requested).await
     }
 
     /// Security: nothing is forwarded that was not checked here; the backend looks at neither origin, nor framing, nor verification.
@@ -328,22 +329,26 @@ impl Engine {
         visit: &mut Visit,
         permit: Permit,
         kind: KeyKind,
+        agent: &Agent,
         requested: Option<&OrganizationId>,
     ) -> Result<Next, EngineError> {
-        let Some(account) = permit.account else {
+        let session = permit.standing.as_ref().map(|standing| standing.account.session.clone());
+        match (kind, permit.standing) {
+            (KeyKind::SecurityKey, Some(standing)) => return self.ask_for_security_key(visit, &standing).await,
+            (KeyKind::Passkey, Some(standing)) if standing.verdict == Verdict::Complete => {
+                visit.record_mut().notice = Some(Notice::PasskeySaved);
+                return self.onward(visit, &standing.account.session, requested).await;
+            }
+            (_, Some(_)) => {}
             // Nobody is signed in by a link: the new passkey does that.
-            visit.record_mut().passkey_link = None;
-            self.begin_attempt(visit, &permit.settings, permit.login_name, Who::Known(permit.user), None);
-            return Ok(Next::Passkey);
-        };
-        if kind == KeyKind::Passkey && permit.verdict == Some(Verdict::Complete) {
-            visit.record_mut().notice = Some(Notice::PasskeySaved);
-            return self.onward(visit, &account.session, requested).await;
+            (_, None) => visit.record_mut().passkey_link = None,
         }
-        Ok(match kind {
-            KeyKind::Passkey => Next::Passkey,
-            KeyKind::SecurityKey => Next::U2f,
-        })
+        let id = self.begin_attempt(visit, &permit.settings, permit.login_name, Who::Known(permit.user), session);
+        if let Some(attempt) = visit.record().attempt(Some(&id)).cloned() {
+            // Where this does not work out yet, the page asks again.
+            let _ = self.ask_for_passkey(visit, &attempt, agent).await?;
+        }
+        Ok(Next::Passkey)
     }
 
     /// The names that this person's keys have. Not knowing them costs a number in a name, and nothing else.
@@ -374,9 +379,9 @@ impl Engine {
         error: Error,
         requested: Option<&OrganizationId>,
     ) -> Result<Next, EngineError> {
-        match (error, &permit.account) {
-            (Error::SessionGone(_) | Error::SessionNotVerified(_) | Error::PermissionDenied(_), Some(account)) => {
-                self.onward(visit, &account.session, requested).await
+        match (error, &permit.standing) {
+            (Error::SessionGone(_) | Error::SessionNotVerified(_) | Error::PermissionDenied(_), Some(standing)) => {
+                self.onward(visit, &standing.account.session, requested).await
             }
             (error, _) => Err(error.into()),
         }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::key_setup::KeySetupMistake;
+use crate::key_mistake::KeyMistake;
 
 /// One rule of a new password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +85,8 @@ pub enum Mistake {
     ProfileInvalid(ProfileField),
     /// A passkey or security key could not be set up.
     KeySetup(KeySetupMistake),
+    /// A passkey or security key did not do.
+    Key(KeyMistake),
 }
 
 /// What stopped a whole form.

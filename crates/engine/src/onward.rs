@@ -8,6 +8,8 @@ use crate::identifier::Who;
 use crate::next::Next;
 use crate::record::{Attempt, Notice};
 use crate::return_target::ReturnTarget;
+use crate::scope::OrganizationSettings;
+use crate::sign_in::Agent;
 use crate::standing::Standing;
 use crate::visit::Visit;
 
@@ -38,7 +40,26 @@ impl Engine {
         match standing.verdict {
             Verdict::Complete if self.close_offer(visit, &standing) && may_offer => Ok(Next::PasskeySet),
             Verdict::Complete => Ok(self.target(visit, &standing)),
-            Verdict::Missing(step) => Ok(self.lead_to(visit, &standing, step)),
+            Verdict::Missing(step) => {
+                let next = self.lead_to(visit, &standing, step);
+                self.ask_ahead(visit, &standing, &next).await;
+                Ok(next)
+            }
+        }
+    }
+
+    /// Makes the challenge that the next page needs, so that it need not ask for it first. Should this fail, the page does.
+    async fn ask_ahead(&self, visit: &mut Visit, standing: &Standing, next: &Next) {
+        let asked = match next {
+            Next::Passkey => match visit.record().attempt(None).cloned() {
+                Some(attempt) => self.ask_for_passkey(visit, &attempt, &Agent::default()).await.map(drop),
+                None => Ok(()),
+            },
+            Next::U2f => self.ask_for_security_key(visit, standing).await.map(drop),
+            _ => Ok(()),
+        };
+        if let Err(error) = asked {
+            tracing::warn!(error = %error, "no challenge was made ahead");
         }
     }
 
@@ -68,13 +89,14 @@ impl Engine {
         }
         let is_under_way = |attempt: &Attempt| attempt.user.as_ref() == Some(&account.user) && attempt.session == session;
         if !visit.record().attempt(None).is_some_and(is_under_way) {
-            self.begin_attempt(
+            let id = self.begin_attempt(
                 visit,
                 &standing.settings,
                 account.login_name.clone(),
                 Who::Known(account.user.clone()),
                 session,
             );
+            visit.record_mut().offer(&id, standing.settings.ways(standing.methods));
         }
     }
 
@@ -94,6 +116,15 @@ impl Engine {
             .clone()
             .filter(|uri| is_web_address(uri));
         configured.or(of_organization).map_or(Next::Account, Next::At)
+    }
+}
+
+/// A way on that the browser follows: the policy of the page that was shown could not name the address of an organization that was
+/// not known then.
+pub(crate) fn followable(next: Next, settings: &OrganizationSettings) -> Next {
+    match next {
+        Next::At(address) if settings.login.default_redirect_uri.as_deref() == Some(&*address) => Next::SignedIn,
+        next => next,
     }
 }
 

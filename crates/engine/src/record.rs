@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::OffsetDateTime;
 use vestibule_zitadel::{OrganizationId, SessionId, SessionToken, UserId};
 
+use crate::ceremony::{Ceremony, KeyPurpose};
 use crate::form_token::SpentTokens;
 use crate::key_setup::{AcceptedKeys, PendingKey};
 use crate::mistake::{Mistake, Problem};
@@ -16,6 +17,8 @@ use crate::passkey_link::PasskeyLink;
 pub const MAX_ACCOUNTS: usize = 10;
 /// At most this many sign-ins under way (tabs).
 const MAX_ATTEMPTS: usize = 5;
+/// At most this many keys that are asked for (tabs).
+const MAX_CEREMONIES: usize = 5;
 
 /// Everything of one browser.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -27,6 +30,8 @@ pub struct Record {
     pub accounts: Vec<Account>,
     /// Sign-ins under way, newest last.
     pub attempts: Vec<Attempt>,
+    /// Keys that were asked for, newest last.
+    pub ceremonies: Vec<Ceremony>,
     /// Keys that are being set up, newest last.
     pub pending_keys: Vec<PendingKey>,
     /// What a link "set up a passkey" from a mail brought.
@@ -161,9 +166,21 @@ pub struct Attempt {
     pub hides_names: bool,
     /// The session whose factor is to be renewed.
     pub session: Option<SessionId>,
+    /// What the page of one first factor offers beside it.
+    #[serde(default)]
+    pub ways: Ways,
     /// When.
     #[serde(with = "time::serde::rfc3339")]
     pub started_at: OffsetDateTime,
+}
+
+/// First factors that are on offer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ways {
+    /// A password.
+    pub password: bool,
+    /// A passkey.
+    pub passkey: bool,
 }
 
 /// What a refused submit leaves to show on the page that it came from.
@@ -243,6 +260,33 @@ impl Record {
         if self.attempts.len() > MAX_ATTEMPTS {
             self.attempts.remove(0);
         }
+    }
+
+    /// Says what the pages of a sign-in offer.
+    pub fn offer(&mut self, attempt: &str, ways: Ways) {
+        if let Some(attempt) = self.attempts.iter_mut().find(|known| known.id == attempt) {
+            attempt.ways = ways;
+        }
+    }
+
+    /// The key that was asked for.
+    #[must_use]
+    pub fn ceremony(&self, purpose: &KeyPurpose) -> Option<&Ceremony> {
+        self.ceremonies.iter().find(|known| known.purpose == *purpose)
+    }
+
+    /// Asks for a key; an earlier one for the same purpose is asked for no longer, and the oldest of too many is forgotten.
+    pub fn ask_for_key(&mut self, ceremony: Ceremony) {
+        self.end_ceremony(&ceremony.purpose);
+        self.ceremonies.push(ceremony);
+        if self.ceremonies.len() > MAX_CEREMONIES {
+            self.ceremonies.remove(0);
+        }
+    }
+
+    /// Waits for no answer any more.
+    pub fn end_ceremony(&mut self, purpose: &KeyPurpose) {
+        self.ceremonies.retain(|known| known.purpose != *purpose);
     }
 
     /// The sign-in with that id, or the newest.

@@ -11,7 +11,7 @@ use super::{AcceptedKeys, KeyKind, PendingKey, options};
 use crate::engine::{Engine, EngineError};
 use crate::next::Next;
 use crate::passkey_link::PasskeyLink;
-use crate::record::{Account, Notice};
+use crate::record::Notice;
 use crate::scope::OrganizationSettings;
 use crate::standing::{Standing, methods_of, state_of};
 use crate::visit::{Post, Visit};
@@ -22,12 +22,8 @@ pub(super) struct Permit {
     pub(super) login_name: String,
     pub(super) settings: Arc<OrganizationSettings>,
     pub(super) bearer: Bearer,
-    /// `None`: nobody is signed in, a link from a mail opened the page.
-    pub(super) account: Option<Account>,
-    /// The gate's answer, where somebody is signed in.
-    pub(super) verdict: Option<Verdict>,
-    /// The person has a security key: then the passkeys are not all of their keys.
-    has_security_key: bool,
+    /// What the gate found. `None`: nobody is signed in, a link from a mail opened the page.
+    pub(super) standing: Option<Standing>,
 }
 
 /// With whose word the backend is asked.
@@ -54,7 +50,8 @@ impl Permit {
     /// Every key of the person, with the new one; `None` where not all of them are known here.
     pub(super) fn accepted_keys(&self, pending: &PendingKey, new: &str) -> Option<AcceptedKeys> {
         // The list of a registration has the keys of one kind only, and a part of them must never be told.
-        if pending.kind != KeyKind::Passkey || self.has_security_key {
+        let has_security_key = self.standing.as_ref().is_some_and(|standing| standing.methods.u2f);
+        if pending.kind != KeyKind::Passkey || has_security_key {
             return None;
         }
         let public_key = pending.options.to_json().get("publicKey")?.clone();
@@ -140,10 +137,8 @@ impl Engine {
             user: standing.account.user.clone(),
             login_name: standing.account.login_name.clone(),
             bearer,
-            has_security_key: standing.methods.u2f,
-            verdict: Some(standing.verdict),
-            settings: standing.settings,
-            account: Some(standing.account),
+            settings: standing.settings.clone(),
+            standing: Some(standing),
         }))
     }
 
@@ -165,9 +160,7 @@ impl Engine {
             user: guest.user,
             login_name: guest.login_name,
             settings: guest.settings,
-            account: None,
-            verdict: None,
-            has_security_key: false,
+            standing: None,
         }))
     }
 
