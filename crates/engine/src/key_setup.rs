@@ -16,7 +16,7 @@ use crate::identifier::Who;
 use crate::key_names::{MAX_NAME_CHARS, Maker, propose};
 use crate::mistake::Mistake;
 use crate::next::Next;
-use crate::record::{Notice, Record};
+use crate::record::{Notice, Record, Ways};
 use crate::sign_in::Agent;
 use crate::visit::{Post, Visit};
 use crate::web_authn::{Expectation, Refused, Registration, Verification, check_registration};
@@ -169,7 +169,12 @@ impl Engine {
             Ok(begun) => begun,
             Err(Error::CodeWrong { .. }) => {
                 visit.record_mut().passkey_link = None;
-                visit.refuse(path, Mistake::KeySetup(KeySetupMistake::LinkUsed), BTreeMap::new(), self.now());
+                visit.refuse(
+                    path,
+                    Mistake::KeySetup(KeySetupMistake::LinkUsed),
+                    BTreeMap::new(),
+                    self.now(),
+                );
                 return Ok(Next::Again);
             }
             Err(error) => return self.not_a_bearer(visit, &permit, error, requested).await,
@@ -226,7 +231,10 @@ impl Engine {
     ) -> Result<Next, EngineError> {
         let path = crate::path_of(&post.at);
         let who = self.whose(visit, post);
-        let (permit, taken) = tokio::join!(self.permit(visit, post, kind, requested), self.names_of_keys(who.as_ref(), kind));
+        let (permit, taken) = tokio::join!(
+            self.permit(visit, post, kind, requested),
+            self.names_of_keys(who.as_ref(), kind)
+        );
         let permit = match permit? {
             Ok(permit) => permit,
             Err(next) => return Ok(next),
@@ -333,6 +341,7 @@ impl Engine {
         requested: Option<&OrganizationId>,
     ) -> Result<Next, EngineError> {
         let session = permit.standing.as_ref().map(|standing| standing.account.session.clone());
+        let has_password = permit.standing.as_ref().is_some_and(|standing| standing.methods.password);
         match (kind, permit.standing) {
             (KeyKind::SecurityKey, Some(standing)) => return self.ask_for_security_key(visit, &standing).await,
             (KeyKind::Passkey, Some(standing)) if standing.verdict == Verdict::Complete => {
@@ -344,6 +353,11 @@ impl Engine {
             (_, None) => visit.record_mut().passkey_link = None,
         }
         let id = self.begin_attempt(visit, &permit.settings, permit.login_name, Who::Known(permit.user), session);
+        let ways = Ways {
+            password: has_password,
+            passkey: true,
+        };
+        visit.record_mut().offer(&id, ways);
         if let Some(attempt) = visit.record().attempt(Some(&id)).cloned() {
             // Where this does not work out yet, the page asks again.
             let _ = self.ask_for_passkey(visit, &attempt, agent).await?;
@@ -360,13 +374,17 @@ impl Engine {
                 .list_passkeys(user)
                 .await
                 .map(|keys| keys.into_iter().map(|key| key.name).collect()),
-            KeyKind::SecurityKey => self.client().authentication_factors(user, &FactorSearch::default()).await.map(|factors| {
-                let name = |kind| match kind {
-                    FactorKind::SecurityKey { name, .. } => Some(name),
-                    _ => None,
-                };
-                factors.into_iter().filter_map(|factor| name(factor.kind)).collect()
-            }),
+            KeyKind::SecurityKey => self
+                .client()
+                .authentication_factors(user, &FactorSearch::default())
+                .await
+                .map(|factors| {
+                    let name = |kind| match kind {
+                        FactorKind::SecurityKey { name, .. } => Some(name),
+                        _ => None,
+                    };
+                    factors.into_iter().filter_map(|factor| name(factor.kind)).collect()
+                }),
         };
         names.unwrap_or_default()
     }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::key_setup::KeySetupMistake;
 use crate::key_mistake::KeyMistake;
+use crate::key_setup::KeySetupMistake;
 
 /// One rule of a new password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

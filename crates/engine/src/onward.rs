@@ -25,7 +25,10 @@ impl Engine {
         requested: Option<&OrganizationId>,
     ) -> Result<Next, EngineError> {
         // Asked beside the facts, so that the offer costs no time; and only where it could be made.
-        let newcomer = visit.record().account(session).filter(|account| account.offer_since.is_some());
+        let newcomer = visit
+            .record()
+            .account(session)
+            .filter(|account| account.offer_since.is_some());
         let newcomer = newcomer.cloned();
         let may_offer = async {
             match &newcomer {

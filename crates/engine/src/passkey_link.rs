@@ -108,7 +108,13 @@ mod tests {
     #[test]
     fn a_link_without_all_its_parts_is_none() {
         let long = "x".repeat(MAX_CHARS + 1);
-        for (user, code_id, code) in [("", "7", "A"), ("42", "", "A"), ("42", "7", ""), ("4 2", "7", "A"), ("42", "7", long.as_str())] {
+        for (user, code_id, code) in [
+            ("", "7", "A"),
+            ("42", "", "A"),
+            ("42", "7", ""),
+            ("4 2", "7", "A"),
+            ("42", "7", long.as_str()),
+        ] {
             assert!(PasskeyLink::new(user, code_id, code, NOW).is_none(), "{user} {code_id}");
         }
     }

@@ -65,7 +65,10 @@ impl Engine {
         if let Some(account) = visit.record_mut().account_mut(session) {
             account.offer_since = None;
         }
-        let skipped_at = standing.user.as_ref().and_then(|user| user.human.as_ref()?.mfa_init_skipped_at);
+        let skipped_at = standing
+            .user
+            .as_ref()
+            .and_then(|user| user.human.as_ref()?.mfa_init_skipped_at);
         // Who has just declined a second factor is not asked for another thing at once.
         let has_just_skipped = skipped_at.is_some_and(|at| at >= since);
         !standing.methods.passkey && !has_just_skipped && standing.may_set_up(KeyKind::Passkey)

@@ -102,7 +102,10 @@ mod tests {
             json!({"residentKey": "required", "requireResidentKey": true, "userVerification": "required"})
         );
         assert_eq!(asked["attestation"], "none");
-        assert_eq!(asked["excludeCredentials"], wire().to_json()["publicKey"]["excludeCredentials"]);
+        assert_eq!(
+            asked["excludeCredentials"],
+            wire().to_json()["publicKey"]["excludeCredentials"]
+        );
         assert_eq!(asked["challenge"], "AAAA");
     }
 

@@ -183,10 +183,12 @@ impl Engine {
             return Ok(None);
         }
         let settings = self.organization(&user.organization_id).await?;
-        Ok(settings.filter(|settings| is_allowed(settings, KeyKind::Passkey)).map(|settings| Guest {
-            settings,
-            user: user.id,
-            login_name: user.preferred_login_name.to_string(),
-        }))
+        Ok(settings
+            .filter(|settings| is_allowed(settings, KeyKind::Passkey))
+            .map(|settings| Guest {
+                settings,
+                user: user.id,
+                login_name: user.preferred_login_name.to_string(),
+            }))
     }
 }
