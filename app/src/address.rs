@@ -110,6 +110,12 @@ pub struct Query {
     pub org_domain: Option<String>,
     /// Where to go when signed in; checked by the engine.
     pub return_to: Option<String>,
+    /// Whom a link of a mail is for.
+    pub user_id: Option<String>,
+    /// The code of a link; it is taken out of the address at once.
+    pub code: Option<String>,
+    /// Which code it is.
+    pub code_id: Option<String>,
 }
 
 impl Query {
@@ -124,6 +130,9 @@ impl Query {
                 "loginName" => &mut known.login_name,
                 "orgDomain" => &mut known.org_domain,
                 "return_to" => &mut known.return_to,
+                "userId" => &mut known.user_id,
+                "code" => &mut known.code,
+                "codeId" => &mut known.code_id,
                 _ => continue,
             };
             if slot.is_none() && !value.is_empty() && value.len() <= 2_048 {

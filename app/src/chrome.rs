@@ -103,6 +103,8 @@ impl AppState {
             EngineNotice::PasswordChanged => Notice::PasswordChanged,
             EngineNotice::SessionEnded => Notice::SessionEnded,
             EngineNotice::SignedOut => Notice::SignedOut,
+            EngineNotice::PasskeySaved => Notice::PasskeySaved,
+            EngineNotice::SignInFirst => Notice::SignInFirst,
         });
         Chrome {
             base: self.base.clone(),

@@ -9,6 +9,7 @@ mod dom;
 #[cfg(feature = "hydrate")]
 mod web_authn;
 
+mod accepted_keys;
 mod busy_button;
 mod caps_lock;
 mod key_ceremony;
@@ -17,6 +18,7 @@ mod password_rules;
 mod reveal_password;
 mod theme_picker;
 
+pub use accepted_keys::AcceptedKeys;
 pub use busy_button::BusyButton;
 pub use caps_lock::CapsLock;
 pub use key_ceremony::KeyCeremony;

@@ -1,5 +1,7 @@
 //! From a request to a finished model: everything is read before rendering starts, so that redirects and status are settled first.
 
+mod key_setup;
+mod keys;
 mod signed_in;
 mod signing_in;
 
@@ -72,10 +74,10 @@ pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, qu
         Path::Password => load.password().await,
         Path::PasswordChange => load.password_change().await,
         Path::PasswordSet => load.step_unavailable().await,
-        Path::Passkey => load.step_unavailable().await,
-        Path::PasskeySet => load.step_unavailable().await,
-        Path::U2f => load.step_unavailable().await,
-        Path::U2fSet => load.step_unavailable().await,
+        Path::Passkey => load.passkey().await,
+        Path::PasskeySet => load.passkey_set().await,
+        Path::U2f => load.u2f().await,
+        Path::U2fSet => load.u2f_set().await,
         Path::OtpTimeBased => load.step_unavailable().await,
         Path::OtpSms => load.step_unavailable().await,
         Path::OtpEmail => load.step_unavailable().await,

@@ -31,6 +31,24 @@ submits! {
     Loginname = "/submit/loginname",
     /// `password`, `stay` (`on` where "keep me signed in" is ticked)
     Password = "/submit/password",
+    /// no field
+    PasskeyBegin = "/submit/passkey-begin",
+    /// `credential` (JSON), `stay`
+    Passkey = "/submit/passkey",
+    /// no field
+    U2fBegin = "/submit/u2f-begin",
+    /// `credential` (JSON)
+    U2f = "/submit/u2f",
+    /// no field
+    PasskeySetBegin = "/submit/passkey-set-begin",
+    /// `credential` (JSON), `name`
+    PasskeySet = "/submit/passkey-set",
+    /// `answer` (`later`, `never`)
+    PasskeyDecline = "/submit/passkey-decline",
+    /// no field
+    U2fSetBegin = "/submit/u2f-set-begin",
+    /// `credential` (JSON), `name`
+    U2fSet = "/submit/u2f-set",
     /// `current`, `new`
     PasswordChange = "/submit/password-change",
     /// `account`
@@ -60,8 +78,13 @@ impl Submit {
     }
 }
 
+mod key_setup;
+mod keys;
 #[cfg(feature = "ssr")]
 mod submission;
+
+pub use key_setup::*;
+pub use keys::*;
 
 use leptos::prelude::*;
 

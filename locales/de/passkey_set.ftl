@@ -15,6 +15,8 @@ passkey-set-later = Jetzt nicht
 passkey-set-never = Nicht mehr fragen
 passkey-set-others = Anderen Weg wählen
 passkey-set-back = Zurück
+# What it is called where nothing is known of it.
+passkey-set-unnamed = Passkey
 
 ## What the browser's prompt ended with
 passkey-set-cancelled = Es wurde kein Passkey erstellt. Sie können es noch einmal versuchen.

@@ -36,6 +36,8 @@ shell-notice-password-expires = { $days ->
   }
 shell-notice-session-ended = Sie wurden abgemeldet. Melden Sie sich erneut an, um fortzufahren.
 shell-notice-signed-out = Das Konto ist abgemeldet.
+shell-notice-passkey-saved = Ihr Passkey ist gespeichert.
+shell-notice-sign-in-first = Melden Sie sich an, um einen Passkey hinzuzufügen.
 
 ## Was ein Formular aufgehalten hat
 shell-problem-unavailable = Der Anmeldedienst ist nicht erreichbar. Warten Sie einen Moment und versuchen Sie es noch einmal.
@@ -59,3 +61,9 @@ shell-tab-signed-in = Sie haben sich in einem anderen Tab angemeldet.
     .link = Weiter
 shell-tab-signed-out = Sie haben sich in einem anderen Tab abgemeldet.
     .link = Weiter
+
+## Passkeys und Sicherheitsschlüssel
+shell-key-again = Noch einmal versuchen
+shell-key-needs-script = Dieser Schritt braucht JavaScript. Schalten Sie es in diesem Browser ein, oder wählen Sie einen anderen Weg.
+shell-key-unsupported = Dieser Browser kann diesen Schritt nicht. Aktualisieren Sie ihn, oder wählen Sie einen anderen Weg.
+shell-key-insecure = Unter dieser Adresse können Passkeys und Sicherheitsschlüssel nicht verwendet werden. Wählen Sie einen anderen Weg.

@@ -11,6 +11,8 @@ u2f-set-create = Schlüssel verbinden
     .busy = Berühren Sie den Schlüssel …
 u2f-set-others = Anderen Weg wählen
 u2f-set-back = Zurück
+# What it is called where nothing is known of it.
+u2f-set-unnamed = Sicherheitsschlüssel
 
 ## What the browser's prompt ended with
 u2f-set-cancelled = Es wurde kein Schlüssel hinzugefügt. Sie können es noch einmal versuchen.

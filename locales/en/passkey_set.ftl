@@ -15,6 +15,8 @@ passkey-set-later = Not now
 passkey-set-never = Don’t ask again
 passkey-set-others = Choose another way
 passkey-set-back = Back
+# What it is called where nothing is known of it.
+passkey-set-unnamed = Passkey
 
 ## What the browser's prompt ended with
 passkey-set-cancelled = No passkey was created. You can try again.

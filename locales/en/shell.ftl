@@ -36,6 +36,8 @@ shell-notice-password-expires = { $days ->
   }
 shell-notice-session-ended = You were signed out. Sign in again to go on.
 shell-notice-signed-out = The account is signed out.
+shell-notice-passkey-saved = Your passkey is saved.
+shell-notice-sign-in-first = Sign in first to add a passkey.
 
 ## What stopped a form
 shell-problem-unavailable = We cannot reach the sign-in service. Wait a moment and try again.
@@ -59,3 +61,9 @@ shell-tab-signed-in = You have signed in in another tab.
     .link = Continue
 shell-tab-signed-out = You have signed out in another tab.
     .link = Continue
+
+## Passkeys and security keys
+shell-key-again = Try again
+shell-key-needs-script = This step needs JavaScript. Turn it on in this browser, or choose another way.
+shell-key-unsupported = This browser cannot do this step. Update it, or choose another way.
+shell-key-insecure = Passkeys and security keys cannot be used at this address. Choose another way.

@@ -11,6 +11,8 @@ u2f-set-create = Connect the key
     .busy = Touch your key…
 u2f-set-others = Choose another way
 u2f-set-back = Back
+# What it is called where nothing is known of it.
+u2f-set-unnamed = Security key
 
 ## What the browser's prompt ended with
 u2f-set-cancelled = No key was added. You can try again.

@@ -27,3 +27,8 @@ pub fn button_link(href: String, label: String) -> AnyView {
 pub fn text_link(href: String, label: String) -> AnyView {
     view! { <a class="text-link" href=href>{label}</a> }.into_any()
 }
+
+/// A button that looks like a link in a line of its own: a way that begins with a submit.
+pub fn link_button(label: String, test_id: Option<&'static str>) -> AnyView {
+    view! { <button type="submit" class="text-link" data-testid=test_id>{label}</button> }.into_any()
+}

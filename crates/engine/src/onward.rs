@@ -103,6 +103,15 @@ impl Engine {
         }
     }
 
+    /// Makes ready the page that asks somebody for a passkey who is signed in without one that counts.
+    pub fn prepare_passkey(&self, visit: &mut Visit, standing: &Standing) {
+        let account = &standing.account;
+        let who = Who::Known(account.user.clone());
+        let (name, session) = (account.login_name.clone(), Some(account.session.clone()));
+        let id = self.begin_attempt(visit, &standing.settings, name, who, session);
+        visit.record_mut().offer(&id, standing.settings.ways(standing.methods));
+    }
+
     pub(crate) fn target(&self, visit: &mut Visit, standing: &Standing) -> Next {
         if let Some(target) = visit.record().return_to.clone() {
             visit.record_mut().return_to = None;

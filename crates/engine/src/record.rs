@@ -238,6 +238,12 @@ impl Record {
         self.accounts.truncate(MAX_ACCOUNTS);
     }
 
+    /// Whether any account of this browser is signed in, as far as is known here.
+    #[must_use]
+    pub fn has_signed_in(&self, now: OffsetDateTime) -> bool {
+        self.accounts.iter().any(|account| !account.is_expired(now))
+    }
+
     /// Makes the account the one last used.
     pub fn touch(&mut self, session: &SessionId, now: OffsetDateTime) {
         if let Some(index) = self.accounts.iter().position(|account| account.session == *session) {
