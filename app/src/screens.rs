@@ -172,7 +172,8 @@ fn sample_challenge() -> KeyChallenge {
 
 fn sample_creation() -> KeyChallenge {
     KeyChallenge {
-        options: r#"{"publicKey":{"challenge":"c2FtcGxl","pubKeyCredParams":[],"rp":{"id":"fjord.example","name":"Fjord"}}}"#.into(),
+        options: r#"{"publicKey":{"challenge":"c2FtcGxl","pubKeyCredParams":[],"rp":{"id":"fjord.example","name":"Fjord"}}}"#
+            .into(),
         ..sample_challenge()
     }
 }

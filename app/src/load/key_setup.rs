@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use vestibule_engine::return_target::ReturnTarget;
 use vestibule_engine::{
-    EngineError, FormState, Guest, KeyKind, KeySetupMistake, Mistake, Notice, OrganizationSettings, PasskeyLink, PendingKey, Standing,
+    EngineError, FormState, Guest, KeyKind, KeySetupMistake, Mistake, Notice, OrganizationSettings, PasskeyLink, PendingKey,
+    Standing,
 };
 use vestibule_flow::Verdict;
 
@@ -15,7 +16,7 @@ use crate::page::{FormToken, KeyChallenge};
 use crate::screens::{Page, passkey_set, u2f_set};
 use crate::server_fns::Submit;
 
-impl<'a> Load<'a> {
+impl Load<'_> {
     pub(super) async fn passkey_set(mut self) -> Result<Loaded, EngineError> {
         let now = self.state.engine.now();
         if let Some(link) = self.link_of_address() {
@@ -61,7 +62,7 @@ impl<'a> Load<'a> {
                 None => false,
             }
         };
-        let (passed, may_offer) = tokio::join!(self.pass(Path::PasskeySet), may_offer);
+        let (passed, may_offer) = futures::join!(self.pass(Path::PasskeySet), may_offer);
         let (mut load, standing) = match passed? {
             Passed::Through(load, standing) => (load, standing),
             Passed::Elsewhere(loaded) => return Ok(loaded),
@@ -195,19 +196,20 @@ impl<'a> Load<'a> {
     pub(super) fn accepted_keys(&mut self) -> Option<String> {
         self.visit.record().accepted_keys.as_ref()?;
         let accepted = self.visit.record_mut().accepted_keys.take()?;
-        let list = serde_json::json!({
-            "rpId": accepted.rp_id,
-            "userId": accepted.user_handle,
-            "allAcceptedCredentialIds": accepted.credential_ids,
-        });
-        Some(list.to_string())
+        Some(accepted.to_json())
     }
 
     fn token(&self, submit: Submit, session: Option<&str>) -> FormToken {
         self.state.form_token(self.visit, submit, &self.at, session)
     }
 
-    fn pending(&self, standing: &Standing, kind: KeyKind, submit: Submit, form: Option<&FormState>) -> Option<passkey_set::Pending> {
+    fn pending(
+        &self,
+        standing: &Standing,
+        kind: KeyKind,
+        submit: Submit,
+        form: Option<&FormState>,
+    ) -> Option<passkey_set::Pending> {
         let account = &standing.account;
         let now = self.state.engine.now();
         let pending = self.visit.record().pending_key(&account.user, kind, now)?;

@@ -1,6 +1,6 @@
 //! The screens of somebody who has signed in. Each asks the gate first.
 
-use vestibule_engine::{KeyKind, EngineError, FormState, Mistake, ProfileField, Rule, Standing, is_web_address};
+use vestibule_engine::{EngineError, FormState, KeyKind, Mistake, ProfileField, Rule, Standing, is_web_address};
 use vestibule_flow::{ChangeReason, FirstFactor, Step, Verdict, days_until_expiry};
 
 use super::{Load, Loaded, initials, kind_of, problem_of};

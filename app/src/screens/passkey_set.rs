@@ -228,7 +228,11 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
 fn key(chrome: &Chrome, model: &Model) -> AnyView {
     let locale = &chrome.locale;
     let Some(pending) = &model.pending else {
-        let button = submit_button(chrome, locale.text(msg::PasskeySetStart), locale.text(msg::PasskeySetStartBusy));
+        let button = submit_button(
+            chrome,
+            locale.text(msg::PasskeySetStart),
+            locale.text(msg::PasskeySetStartBusy),
+        );
         return form(chrome, &model.begin, Submit::PasskeySetBegin, "fields", button);
     };
     let name = Field {

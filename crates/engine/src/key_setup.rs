@@ -114,6 +114,19 @@ pub struct AcceptedKeys {
     pub credential_ids: Vec<String>,
 }
 
+impl AcceptedKeys {
+    /// As browsers are told. Source: `AllAcceptedCredentialsOptions` (`WebAuthn` Level 3, section 5.1.10).
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let list = serde_json::json!({
+            "rpId": self.rp_id,
+            "userId": self.user_handle,
+            "allAcceptedCredentialIds": self.credential_ids,
+        });
+        list.to_string()
+    }
+}
+
 /// What comes with the second submit.
 #[derive(Debug, Clone, Copy)]
 pub struct KeyAnswer<'a> {
