@@ -230,13 +230,16 @@ impl FrontDoor {
     /// What is expected at the root of the host: Zitadel's default page after signing out and the one where devices are approved have no
     /// base path, nor have the documents that browsers look for.
     pub fn root_routes(&self) -> Router {
-        let documents = well_known::routes(self);
         // Without a base path the pages are there already.
-        let routes = match self.app().base.as_str() {
-            "" => documents,
-            _ => documents.merge(self.ways_below_the_base()),
-        };
-        routes.layer(from_fn_with_state(self.clone(), headers::secure))
+        match self.app().base.as_str() {
+            "" => self.well_known(),
+            _ => self.well_known().merge(self.ways_below_the_base()),
+        }
+    }
+
+    /// The documents under `/.well-known/` alone, for an application that has pages of its own at the root.
+    pub fn well_known(&self) -> Router {
+        well_known::routes(self).layer(from_fn_with_state(self.clone(), headers::secure))
     }
 
     fn ways_below_the_base(&self) -> Router {
@@ -261,6 +264,7 @@ impl FrontDoor {
             .route("/", to("/"))
             .route("/logout/done", to("/logout/done"))
             .route("/device", get(device))
+            .layer(from_fn_with_state(self.clone(), headers::secure))
     }
 
     fn with_session_layer<S: Clone + Send + Sync + 'static>(&self, routes: Router<S>) -> Router<S> {

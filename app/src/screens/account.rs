@@ -168,6 +168,13 @@ pub fn samples() -> Vec<(&'static str, Model)> {
             },
         ),
         (
+            "passkey-added",
+            Model {
+                accepted_keys: Some(r#"{"rpId":"fjord.example","userId":"NDI","allAcceptedCredentialIds":["b25l"]}"#.into()),
+                ..stored.clone()
+            },
+        ),
+        (
             "long-name",
             Model {
                 person: sample_long_person(),
