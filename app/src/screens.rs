@@ -11,6 +11,8 @@ pub mod mfa;
 pub mod mfa_set;
 pub mod otp;
 pub mod otp_set;
+pub mod passkey;
+pub mod passkey_set;
 pub mod password;
 pub mod password_change;
 pub mod password_set;
@@ -20,13 +22,15 @@ pub mod register;
 pub mod register_password;
 pub mod register_sent;
 pub mod signed_in;
+pub mod u2f;
+pub mod u2f_set;
 pub mod verify;
 pub mod verify_success;
 
 use leptos::prelude::AnyView;
 
 use crate::components::{WayOption, Ways};
-use crate::page::{Chrome, FormToken, HelpContact, PersonChip};
+use crate::page::{Chrome, FormToken, HelpContact, KeyChallenge, PersonChip};
 use crate::text::Locale;
 
 /// What every screen's model tells of itself.
@@ -161,6 +165,14 @@ screens! {
     Otp in otp at ["/otp/time-based", "/otp/sms", "/otp/email"] islands,
     /// Recovery code.
     RecoveryCode in recovery_code at ["/recovery-code"] islands,
+    /// A passkey.
+    Passkey in passkey at ["/passkey"] islands,
+    /// A security key.
+    U2f in u2f at ["/u2f"] islands,
+    /// Set-up of a passkey.
+    PasskeySet in passkey_set at ["/passkey/set"] islands,
+    /// Set-up of a security key.
+    U2fSet in u2f_set at ["/u2f/set"] islands,
     /// The accounts of this browser.
     Accounts in accounts at ["/accounts"] plain,
     /// Signed in, and nowhere to go.
@@ -187,6 +199,22 @@ fn sample_token(at: &str) -> FormToken {
     FormToken {
         token: "c2FtcGxlLXRva2VuLW9mLWEtZm9ybQ".into(),
         at: at.into(),
+    }
+}
+
+fn sample_challenge() -> KeyChallenge {
+    KeyChallenge {
+        options: r#"{"publicKey":{"allowCredentials":[],"challenge":"c2FtcGxl","rpId":"fjord.example"}}"#.into(),
+        lifetime_milliseconds: 300_000,
+        unknown: None,
+    }
+}
+
+fn sample_creation() -> KeyChallenge {
+    KeyChallenge {
+        options: r#"{"publicKey":{"challenge":"c2FtcGxl","pubKeyCredParams":[],"rp":{"id":"fjord.example","name":"Fjord"}}}"#
+            .into(),
+        ..sample_challenge()
     }
 }
 

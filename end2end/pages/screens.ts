@@ -9,10 +9,12 @@ import { Logout } from './logout';
 import { LogoutDone } from './logout_done';
 import { Mfa } from './mfa';
 import { Otp } from './otp';
+import { PasskeySet } from './passkey_set';
 import { Password } from './password';
 import { PasswordChange } from './password_change';
 import { RecoveryCode } from './recovery_code';
 import { SignedIn } from './signed_in';
+import { U2fSet } from './u2f_set';
 
 export class Screens {
   readonly loginname: Loginname;
@@ -28,6 +30,8 @@ export class Screens {
   readonly logout: Logout;
   readonly logoutDone: LogoutDone;
   readonly account: Account;
+  readonly passkeySet: PasskeySet;
+  readonly u2fSet: U2fSet;
   readonly error: ErrorScreen;
 
   constructor(readonly page: Page) {
@@ -44,6 +48,8 @@ export class Screens {
     this.logout = new Logout(page);
     this.logoutDone = new LogoutDone(page);
     this.account = new Account(page);
+    this.passkeySet = new PasskeySet(page);
+    this.u2fSet = new U2fSet(page);
     this.error = new ErrorScreen(page);
   }
 

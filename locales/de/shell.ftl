@@ -43,6 +43,8 @@ shell-notice-recovery-code-used = Sie haben einen Wiederherstellungscode verbrau
 shell-notice-totp-added = Ihre Authenticator-App ist eingerichtet.
 shell-notice-sent-codes-added = Die Codes sind eingerichtet.
 shell-notice-recovery-codes-kept = Ihre Wiederherstellungscodes sind bereit.
+shell-notice-passkey-saved = Ihr Passkey ist gespeichert.
+shell-notice-sign-in-first = Melden Sie sich an, um einen Passkey hinzuzufügen.
 
 ## Was ein Formular aufgehalten hat
 shell-problem-unavailable = Der Anmeldedienst ist nicht erreichbar. Warten Sie einen Moment und versuchen Sie es noch einmal.
@@ -84,3 +86,8 @@ shell-way-otp-sms = SMS
 shell-way-otp-email = E-Mail
 shell-way-recovery-code = Wiederherstellungscode
     .hint = Einer der Codes, die Sie aufbewahrt haben
+## Passkeys und Sicherheitsschlüssel
+shell-key-again = Noch einmal versuchen
+shell-key-needs-script = Dieser Schritt braucht JavaScript. Schalten Sie es in diesem Browser ein, oder wählen Sie einen anderen Weg.
+shell-key-unsupported = Dieser Browser kann diesen Schritt nicht. Aktualisieren Sie ihn, oder wählen Sie einen anderen Weg.
+shell-key-insecure = Unter dieser Adresse können Passkeys und Sicherheitsschlüssel nicht verwendet werden. Wählen Sie einen anderen Weg.

@@ -43,6 +43,8 @@ shell-notice-recovery-code-used = You used a recovery code, so it is gone. Make 
 shell-notice-totp-added = Your authenticator app is set up.
 shell-notice-sent-codes-added = The codes are set up.
 shell-notice-recovery-codes-kept = Your recovery codes are ready.
+shell-notice-passkey-saved = Your passkey is saved.
+shell-notice-sign-in-first = Sign in first to add a passkey.
 
 ## What stopped a form
 shell-problem-unavailable = We cannot reach the sign-in service. Wait a moment and try again.
@@ -84,3 +86,8 @@ shell-way-otp-sms = Text message
 shell-way-otp-email = Mail
 shell-way-recovery-code = Recovery code
     .hint = One of the codes that you kept
+## Passkeys and security keys
+shell-key-again = Try again
+shell-key-needs-script = This step needs JavaScript. Turn it on in this browser, or choose another way.
+shell-key-unsupported = This browser cannot do this step. Update it, or choose another way.
+shell-key-insecure = Passkeys and security keys cannot be used at this address. Choose another way.

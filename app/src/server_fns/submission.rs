@@ -163,8 +163,9 @@ impl Submission {
 
     pub(super) async fn identifier(&mut self, login_name: &str) -> Result<Next, EngineError> {
         let engine = self.context.state.engine.clone();
+        let agent = self.context.ask.agent.clone();
         engine
-            .submit_identifier(&mut self.visit, &self.post, &self.scope, login_name)
+            .submit_identifier(&mut self.visit, &self.post, &self.scope, login_name, &agent)
             .await
     }
 

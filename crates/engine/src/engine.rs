@@ -53,6 +53,8 @@ pub struct EngineConfig {
     pub is_verified_email_required: bool,
     /// WebAuthn relying party id; `None` asks the backend for the methods of every domain.
     pub rp_id: Option<String>,
+    /// Origins whose pages may ask for passkeys and security keys, as browsers write them: `https://login.example.com`.
+    pub origins: Vec<String>,
     /// Host names (with port, as browsers send them) that stand for one organization.
     pub hosts: BTreeMap<String, OrganizationId>,
     /// Where to go after a sign-in that names no target, before the organization's own `defaultRedirectUri` is asked.
@@ -76,6 +78,8 @@ pub struct Engine {
     pace: Pace,
     code_marks: CodeMarks,
     spent_codes: Arc<dyn SpentCodes>,
+    key_durations: CheckDurations,
+    challenge_durations: CheckDurations,
     lookups: Cache<String, Lookup>,
     errands: Arc<Semaphore>,
     organizations: FreshCache<OrganizationId, Option<Arc<OrganizationSettings>>, Error>,
@@ -110,6 +114,8 @@ impl Engine {
             pace: Pace::new(),
             code_marks: CodeMarks::new(key),
             spent_codes: Arc::new(SpentInMemory::default()),
+            key_durations: CheckDurations::new(),
+            challenge_durations: CheckDurations::new(),
             lookups: Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(Duration::from_secs(3_600))
@@ -202,6 +208,16 @@ impl Engine {
 
     pub(crate) const fn durations(&self) -> &CheckDurations {
         &self.durations
+    }
+
+    /// Of checks of keys.
+    pub(crate) const fn key_durations(&self) -> &CheckDurations {
+        &self.key_durations
+    }
+
+    /// Of asking for keys.
+    pub(crate) const fn challenge_durations(&self) -> &CheckDurations {
+        &self.challenge_durations
     }
 
     /// The organization in scope: the one of the address, else of the host, else the instance's default one.
