@@ -155,11 +155,11 @@ impl Engine {
         // Security: the backend takes a time-based code as often as it is given. It is taken here before it is asked about, so that of two
         // submits at the same moment, in whichever browsers, one gets it.
         let mark = (factor == CodeFactor::Totp).then(|| self.code_marks().mark(user, &code));
-        if let Some(mark) = mark {
-            if !self.spent_codes().reserve(mark, now + WINDOW, now).await? {
-                tracing::info!(method = %factor.way(), outcome = "replayed", user.id = %user, "second factor refused");
-                return Ok(CodeCheck::Failed(CodeMistake::Replayed));
-            }
+        if let Some(mark) = mark
+            && !self.spent_codes().reserve(mark, now + WINDOW, now).await?
+        {
+            tracing::info!(method = %factor.way(), outcome = "replayed", user.id = %user, "second factor refused");
+            return Ok(CodeCheck::Failed(CodeMistake::Replayed));
         }
         let change = SetSession {
             checks: factor.checks(code),

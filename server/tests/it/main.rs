@@ -30,6 +30,7 @@ mod repeated;
 mod sandbox_alone;
 mod second_factors;
 mod security_keys;
+mod sent_codes;
 mod signing_in;
 mod signing_out;
 mod stores;
