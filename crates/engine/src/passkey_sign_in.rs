@@ -77,7 +77,14 @@ impl Engine {
                 let durations = self.challenge_durations();
                 answer_as_slowly_as_a_check(started, self.clock(), durations, self.entropy()).await;
             }
-            (Asked::NoneUsable | Asked::Unusable, false) => return Ok(none_usable(visit, self)),
+            (Asked::NoneUsable, false) => return Ok(none_usable(visit, self)),
+            (Asked::Unusable, false) => {
+                let mistake = match &attempt.user {
+                    Some(user) => self.why_unusable(user).await?,
+                    None => Mistake::Inactive,
+                };
+                visit.refuse(PAGE, mistake, BTreeMap::new(), self.now());
+            }
         }
         Ok(Next::Passkey)
     }

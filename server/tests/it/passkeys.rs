@@ -109,7 +109,7 @@ async fn hostile_answers_never_reach_the_backend() {
         page = browser.follow(answer).await;
         page.says(REFUSED);
     }
-    for garbage in ["", "{", "null", &"x".repeat(70_000)] {
+    for garbage in ["", "{", "null", &"x".repeat(30_000)] {
         let form = page.form(Submit::Passkey).with("credential", garbage);
         page = browser.follow(browser.submit(&form).await).await;
         page.says(REFUSED);
@@ -206,9 +206,10 @@ async fn an_answer_counts_once_and_in_one_browser() {
     let page = asked(&first, "ada").await;
     let form = page.answered(Submit::Passkey, &mut key, &world.honest());
     assert_eq!(first.submit(&form).await.location(), at("/account"));
-    // The same post again leads where the first one went, and asks nobody.
+    // The same post again asks nobody, and leads on.
     world.backend.forget();
-    assert_eq!(first.submit(&form).await.location(), at("/account"));
+    let second_answer = first.submit(&form).await;
+    assert_eq!(first.follow(second_answer).await.screen(), "signed_in");
     assert_eq!(world.backend.count("SetSession"), 0);
     // The same answer on a page of another browser is of another challenge.
     let page = asked(&second, "ada").await;
@@ -376,13 +377,7 @@ async fn a_locked_person_is_told_so() {
     let answer = browser.submit(&page.form(Submit::PasskeyBegin)).await;
     let page = browser.follow(answer).await;
     assert_eq!(page.screen(), "passkey");
-    assert_eq!(
-        page.tags("div")
-            .iter()
-            .filter(|tag| tag.get("role").is_some_and(|role| role == "alert"))
-            .count(),
-        1
-    );
+    page.says("This account is locked");
     assert!(!browser.is_signed_in().await);
 }
 
