@@ -369,15 +369,14 @@ async fn a_passkey_that_is_too_old_is_asked_for_again_in_the_same_session() {
 async fn a_locked_person_is_told_so() {
     let world = World::new().await;
     let acme = world.organization_with_passkeys("Acme", json!({})).await;
-    let (ada, _) = world.person_with_passkey(&acme, "ada").await;
+    let (ada, mut key) = world.person_with_passkey(&acme, "ada").await;
     let browser = world.browser();
-    asked(&browser, "ada").await;
+    let page = asked(&browser, "ada").await;
     world.set_state(&ada, "lock").await;
-    let page = browser.open(&at("/passkey")).await;
-    let answer = browser.submit(&page.form(Submit::PasskeyBegin)).await;
-    let page = browser.follow(answer).await;
-    assert_eq!(page.screen(), "passkey");
-    page.says("This account is locked");
+    let answer = browser
+        .submit(&page.answered(Submit::Passkey, &mut key, &world.honest()))
+        .await;
+    browser.follow(answer).await.says("locked");
     assert!(!browser.is_signed_in().await);
 }
 
