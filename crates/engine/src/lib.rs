@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic"))]
 
 mod accounts;
+mod autofill;
 mod ceremony;
 pub mod clock;
 mod code;
@@ -69,7 +70,7 @@ pub use onward::is_web_address;
 pub use password_set::{NewPasswordForm, ResetMistake};
 pub use profile::ProfileForm;
 pub use proof::{Invited, Proofs, Proving};
-pub use record::{Account, Attempt, FormState, MAX_ACCOUNTS, Notice, Record, Ways};
+pub use record::{Account, Attempt, FormState, MAX_ACCOUNTS, Notice, PasskeyUser, Record, Ways};
 pub use registration::{Draft, Means, Registration, RegistrationForm, RegistrationMistake, legal_link};
 pub use reset::{CodeSent, Reset, ResetChannel};
 pub use scope::{InstanceSettings, OrganizationSettings, Scope};

@@ -185,6 +185,7 @@ impl Engine {
             },
             Way::Password | Way::Passkey | Way::Idp | Way::Totp | Way::U2f | Way::RecoveryCode => {
                 self.prepare(visit, &standing, step);
+                self.ask_ahead(visit, &standing, step, &way.page()).await;
                 Ok(way.page())
             }
         }
