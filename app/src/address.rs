@@ -126,6 +126,8 @@ pub struct Query {
     pub invite: Option<String>,
     /// Session of a mail's link.
     pub session_id: Option<String>,
+    /// Which code it is.
+    pub code_id: Option<String>,
 }
 
 impl Query {
@@ -147,6 +149,7 @@ impl Query {
                 "code" => &mut known.code,
                 "invite" => &mut known.invite,
                 "sessionId" => &mut known.session_id,
+                "codeId" => &mut known.code_id,
                 _ => continue,
             };
             if slot.is_none() && !value.is_empty() && value.len() <= 2_048 {

@@ -12,6 +12,10 @@ extern "C" {
     fn parse_creation(options: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = PublicKeyCredential, js_name = signalUnknownCredential)]
     async fn signal_unknown(options: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = PublicKeyCredential, js_name = signalAllAcceptedCredentials)]
+    async fn signal_accepted(options: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = PublicKeyCredential, js_name = isConditionalMediationAvailable)]
+    async fn is_conditional_available() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["navigator", "credentials"])]
     async fn get(options: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["navigator", "credentials"])]
@@ -73,6 +77,24 @@ pub async fn forget(rp_id: &str, credential_id: &str) {
         let _ = Reflect::set(&options, &"credentialId".into(), &credential_id.into());
         let _ = signal_unknown(&options).await;
     }
+}
+
+/// Tells the browser which keys of a person still count (JSON), so that no other is offered again.
+pub async fn keep_only(list: &str) {
+    if public_key_credential().is_some_and(|class| has(&class, "signalAllAcceptedCredentials"))
+        && let Ok(list) = JSON::parse(list)
+    {
+        let _ = signal_accepted(&list).await;
+    }
+}
+
+/// Whether this browser suggests passkeys in the fields of a page.
+pub async fn can_offer_by_itself() -> bool {
+    public_key_credential().is_some_and(|class| has(&class, "isConditionalMediationAvailable"))
+        && Ceremony::Get.is_supported()
+        && is_conditional_available()
+            .await
+            .is_ok_and(|is_available| is_available.is_truthy())
 }
 
 /// The browser's class of that name, where it has one.

@@ -465,3 +465,91 @@ async fn a_password_still_works_after_a_passkey_was_asked_for() {
     let answer = browser.submit(&page.form(Submit::Password).with("password", PASSWORD)).await;
     assert_eq!(answer.location(), at("/account"));
 }
+
+/// What the page's island asks for: options, or nothing.
+async fn offered(browser: &Browser, page: &Page) -> String {
+    let form = page.form(Submit::PasskeyOffer);
+    let answer = browser
+        .post(&form.action, &form.fields, &[(http::header::ACCEPT, "*/*")])
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    serde_json::from_str(&answer.body).unwrap()
+}
+
+#[tokio::test]
+async fn a_browser_that_used_a_passkey_is_offered_it_by_itself() {
+    let world = World::new().await;
+    let acme = world.organization_with_passkeys("Acme", json!({})).await;
+    let (ada, mut key) = world.person_with_passkey(&acme, "ada").await;
+    let browser = world.browser();
+    let page = browser.open(&at("/loginname")).await;
+    assert!(page.forms(Submit::PasskeyOffer).is_empty(), "nobody was here before");
+    let page = asked(&browser, "ada").await;
+    browser
+        .submit(&page.answered(Submit::Passkey, &mut key, &world.honest()))
+        .await;
+    let page = browser.open(&at("/account")).await;
+    browser.submit(&page.form(Submit::SignOut)).await;
+    assert!(!browser.is_signed_in().await);
+
+    world.backend.forget();
+    let page = browser.open(&at("/loginname")).await;
+    assert_eq!(
+        world.backend.names(),
+        Vec::<&str>::new(),
+        "showing the page makes no challenge"
+    );
+    let options: serde_json::Value = serde_json::from_str(&offered(&browser, &page).await).unwrap();
+    assert_eq!(world.backend.names(), ["CreateSession"]);
+    let again = browser.open(&at("/loginname")).await;
+    assert_eq!(
+        offered(&browser, &again).await,
+        options.to_string(),
+        "an open challenge is used again"
+    );
+    assert_eq!(world.backend.names(), ["CreateSession"]);
+
+    let answer = key.get(&options, &world.honest()).unwrap().to_string();
+    let answer = browser
+        .submit(&again.form(Submit::PasskeyOffered).with("credential", &answer))
+        .await;
+    assert_eq!(answer.location(), at("/account"));
+    assert!(world.session_of(&ada).await["metadata"].get("vestibule.passkey").is_some());
+}
+
+#[tokio::test]
+async fn an_offered_passkey_that_is_refused_leads_to_the_page_that_says_so() {
+    let world = World::new().await;
+    let acme = world.organization_with_passkeys("Acme", json!({})).await;
+    let (ada, mut key) = world.person_with_passkey(&acme, "ada").await;
+    let browser = world.browser();
+    let page = asked(&browser, "ada").await;
+    browser
+        .submit(&page.answered(Submit::Passkey, &mut key, &world.honest()))
+        .await;
+    let page = browser.open(&at("/loginname")).await;
+    let options: serde_json::Value = serde_json::from_str(&offered(&browser, &page).await).unwrap();
+    let unverified = Behavior {
+        user_verified: false,
+        ..world.honest()
+    };
+    let answer = key.get(&options, &unverified).unwrap().to_string();
+    let answer = browser
+        .submit(&page.form(Submit::PasskeyOffered).with("credential", &answer))
+        .await;
+    assert_eq!(answer.location(), at("/passkey"));
+    browser.follow(answer).await.says(REFUSED);
+
+    // Where the passkey is gone, nothing is offered, and the browser is not asked to.
+    let found = world
+        .admin("POST", &format!("/v2/users/{}/passkeys/_search", ada.id), json!({}))
+        .await;
+    let id = found["result"][0]["id"].as_str().unwrap();
+    world
+        .admin("DELETE", &format!("/v2/users/{}/passkeys/{id}", ada.id), json!({}))
+        .await;
+    let page = browser.open(&at("/loginname")).await;
+    assert_eq!(offered(&browser, &page).await, "");
+    let page = browser.open(&at("/loginname")).await;
+    assert!(page.forms(Submit::PasskeyOffer).is_empty());
+}
