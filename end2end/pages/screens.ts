@@ -7,10 +7,12 @@ import { ErrorScreen } from './error';
 import { Loginname } from './loginname';
 import { Logout } from './logout';
 import { LogoutDone } from './logout_done';
+import { Passkey } from './passkey';
 import { PasskeySet } from './passkey_set';
 import { Password } from './password';
 import { PasswordChange } from './password_change';
 import { SignedIn } from './signed_in';
+import { U2f } from './u2f';
 import { U2fSet } from './u2f_set';
 
 export class Screens {
@@ -22,6 +24,8 @@ export class Screens {
   readonly logout: Logout;
   readonly logoutDone: LogoutDone;
   readonly account: Account;
+  readonly passkey: Passkey;
+  readonly u2f: U2f;
   readonly passkeySet: PasskeySet;
   readonly u2fSet: U2fSet;
   readonly error: ErrorScreen;
@@ -35,6 +39,8 @@ export class Screens {
     this.logout = new Logout(page);
     this.logoutDone = new LogoutDone(page);
     this.account = new Account(page);
+    this.passkey = new Passkey(page);
+    this.u2f = new U2f(page);
     this.passkeySet = new PasskeySet(page);
     this.u2fSet = new U2fSet(page);
     this.error = new ErrorScreen(page);
