@@ -165,6 +165,8 @@ impl Engine {
             }
         };
         let Some(options) = challenges.web_authn else {
+            // The new token is stored all the same.
+            visit.save().await?;
             return Ok(Asked::NoneUsable);
         };
         visit.record_mut().ask_for_key(Ceremony {
