@@ -286,7 +286,12 @@ impl Engine {
         tracing::info!(method = kind.name(), outcome = "registered", organization.id = %permit.settings.organization.id, user.id = %permit.user, "key set up");
         let record = visit.record_mut();
         record.end_key(&permit.user);
-        record.accepted_keys = permit.accepted_keys(&pending, &registration.credential_id);
+        let has_other_kind = permit.standing.as_ref().is_some_and(|standing| standing.methods.u2f);
+        // The list of a registration has the keys of one kind only, and a part of all must never be told.
+        record.accepted_keys = match kind {
+            KeyKind::Passkey if !has_other_kind => options::accepted(&pending.options, &registration.credential_id),
+            KeyKind::Passkey | KeyKind::SecurityKey => None,
+        };
         visit.clear_form_state(path);
         // The key exists now, whatever comes next.
         visit.save().await?;

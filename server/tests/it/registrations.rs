@@ -671,18 +671,20 @@ async fn no_offer_to_a_renewed_session_nor_where_the_answer_is_not_known() {
 }
 
 #[tokio::test]
-async fn keys_of_another_kind_leave_the_list_of_accepted_ones_untold() {
+async fn a_second_factor_comes_before_the_offer() {
     let world = World::new().await;
     let acme = world
         .organization_with_passkeys("Acme", json!({"secondFactors": ["SECOND_FACTOR_TYPE_U2F"]}))
         .await;
     let ada = world.person(&acme, "ada").await;
-    world.add_key(&ada, Kind::SecurityKey, &mut Authenticator::new("u2f")).await;
-    assert_eq!(
-        world.methods_of(&ada).await,
-        ["AUTHENTICATION_METHOD_TYPE_PASSWORD", "AUTHENTICATION_METHOD_TYPE_U2F"]
-    );
+    let mut key = Authenticator::new("u2f");
+    world.add_key(&ada, Kind::SecurityKey, &mut key).await;
     let browser = world.browser();
     let answer = browser.sign_in_with("ada", PASSWORD).await;
-    assert_eq!(answer.location(), at("/u2f"), "a second factor first, the offer afterwards");
+    assert_eq!(answer.location(), at("/u2f"));
+    let page = browser.follow(answer).await;
+    let answer = browser
+        .submit(&page.answered(Submit::U2f, &mut key, &world.honest().security_key()))
+        .await;
+    assert_eq!(answer.location(), at(PASSKEY));
 }

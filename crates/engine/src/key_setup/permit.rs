@@ -7,7 +7,7 @@ use vestibule_zitadel::settings::SecondFactorType;
 use vestibule_zitadel::users::PasskeyCode;
 use vestibule_zitadel::{Error, OrganizationId, SessionId, SessionToken, UserId};
 
-use super::{AcceptedKeys, KeyKind, PendingKey, options};
+use super::KeyKind;
 use crate::engine::{Engine, EngineError};
 use crate::next::Next;
 use crate::passkey_link::PasskeyLink;
@@ -44,25 +44,6 @@ pub struct Guest {
     /// Who.
     pub user: UserId,
     login_name: String,
-}
-
-impl Permit {
-    /// Every key of the person, with the new one; `None` where not all of them are known here.
-    pub(super) fn accepted_keys(&self, pending: &PendingKey, new: &str) -> Option<AcceptedKeys> {
-        // The list of a registration has the keys of one kind only, and a part of them must never be told.
-        let has_security_key = self.standing.as_ref().is_some_and(|standing| standing.methods.u2f);
-        if pending.kind != KeyKind::Passkey || has_security_key {
-            return None;
-        }
-        let public_key = pending.options.to_json().get("publicKey")?.clone();
-        let mut credential_ids = options::excluded(&pending.options);
-        credential_ids.push(new.to_owned());
-        Some(AcceptedKeys {
-            rp_id: public_key.get("rp")?.get("id")?.as_str()?.to_owned(),
-            user_handle: options::user_handle(&pending.options)?,
-            credential_ids,
-        })
-    }
 }
 
 /// Whether the organization lets its people set up that kind.
