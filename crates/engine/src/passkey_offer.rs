@@ -20,6 +20,8 @@ const DECLINED: &str = "vestibule.passkey_offer";
 const NEVER: &str = "never";
 /// The pause where the policy sets none.
 const DEFAULT_PAUSE: Duration = Duration::days(30);
+/// Two machines' clocks may differ by as much.
+const CLOCK_TOLERANCE: Duration = Duration::minutes(1);
 
 /// How an offer is declined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +72,7 @@ impl Engine {
             .as_ref()
             .and_then(|user| user.human.as_ref()?.mfa_init_skipped_at);
         // Who has just declined a second factor is not asked for another thing at once.
-        let has_just_skipped = skipped_at.is_some_and(|at| at >= since);
+        let has_just_skipped = skipped_at.is_some_and(|at| at >= since - CLOCK_TOLERANCE);
         !standing.methods.passkey && !has_just_skipped && standing.may_set_up(KeyKind::Passkey)
     }
 
