@@ -133,6 +133,18 @@ pub enum Notice {
     SessionEnded,
     /// One account was signed out, or removed from the list.
     SignedOut,
+    /// The account was made, and is to be signed in to.
+    AccountMade,
+    /// A code was sent once more.
+    CodeSent,
+    /// A recovery code was used, and is gone.
+    RecoveryCodeUsed,
+    /// An authenticator app was set up.
+    TotpAdded,
+    /// Codes by text message or by mail were switched on.
+    SentCodesAdded,
+    /// New recovery codes were kept.
+    RecoveryCodesKept,
     /// A passkey was set up.
     PasskeySaved,
     /// A link from a mail is for somebody who has signed in.

@@ -17,6 +17,7 @@ use tower_sessions::cookie::SameSite;
 use tower_sessions::session::Id;
 use tower_sessions::{ExpiredDeletion, Expiry, SessionManagerLayer, SessionStore};
 use url::{Url, form_urlencoded};
+use vestibule_app::load::RECOVERY_CODE_FILE;
 use vestibule_app::page::BasePath;
 use vestibule_app::state::AppState;
 use vestibule_engine::clock::{Clock, Entropy};
@@ -36,7 +37,7 @@ use crate::pages::see_other;
 use crate::secret_file::{SecretFileError, read_or_make_key};
 use crate::store::{SharedStore, UpdateOnly, open_sqlite};
 use crate::visits::{Visits, one_at_a_time};
-use crate::{assets, brand, headers, health, pages, request, submits, well_known};
+use crate::{assets, brand, headers, health, pages, recovery_codes, request, submits, well_known};
 
 /// Why a front door cannot be opened. Each names the setting to mend.
 #[derive(Debug, thiserror::Error)]
@@ -201,6 +202,7 @@ impl FrontDoor {
     pub fn router(&self) -> Router {
         let screens = Router::new()
             .route("/submit/{submit}", any(submits::submit))
+            .route(RECOVERY_CODE_FILE, get(recovery_codes::file))
             .fallback(pages::page)
             .with_state(self.clone());
         let screens = self

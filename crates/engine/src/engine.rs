@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use moka::future::Cache;
 use time::OffsetDateTime;
+use tokio::sync::Semaphore;
 use vestibule_zitadel::{Asset, Client, Error, OrganizationId};
 
 use crate::clock::{Clock, Entropy};
@@ -14,10 +15,15 @@ use crate::form_token::FormTokens;
 use crate::identifier::Lookup;
 use crate::keys::MasterKey;
 use crate::links::Links;
+use crate::pace::Pace;
 use crate::return_target::ReturnPolicy;
 use crate::scope::{InstanceSettings, OrganizationSettings, Scope};
 use crate::settings_cache::{FreshCache, Freshness};
+use crate::spent_codes::{CodeMarks, SpentCodes, SpentInMemory};
 use crate::visit::StoreFailure;
+
+/// At most this many tasks do something behind an answer at the same moment.
+const MOST_ERRANDS: usize = 64;
 
 /// What stops an operation of the engine. A person's mistake is none of it.
 #[derive(Debug, thiserror::Error)]
@@ -68,9 +74,14 @@ pub struct Engine {
     entropy: Arc<dyn Entropy>,
     tokens: FormTokens,
     durations: CheckDurations,
+    registrations: CheckDurations,
+    pace: Pace,
+    code_marks: CodeMarks,
+    spent_codes: Arc<dyn SpentCodes>,
     key_durations: CheckDurations,
     challenge_durations: CheckDurations,
     lookups: Cache<String, Lookup>,
+    errands: Arc<Semaphore>,
     organizations: FreshCache<OrganizationId, Option<Arc<OrganizationSettings>>, Error>,
     domains: FreshCache<String, Option<OrganizationId>, Error>,
     instance: FreshCache<(), InstanceSettings, Error>,
@@ -98,6 +109,11 @@ impl Engine {
             assets: FreshCache::new(200, assets, clock.clone()),
             tokens: FormTokens::new(key),
             durations: CheckDurations::new(),
+            errands: Arc::new(Semaphore::new(MOST_ERRANDS)),
+            registrations: CheckDurations::new(),
+            pace: Pace::new(),
+            code_marks: CodeMarks::new(key),
+            spent_codes: Arc::new(SpentInMemory::default()),
             key_durations: CheckDurations::new(),
             challenge_durations: CheckDurations::new(),
             lookups: Cache::builder()
@@ -109,6 +125,13 @@ impl Engine {
             clock,
             entropy,
         }
+    }
+
+    /// Keeps the marks of codes that were used in a store that all replicas share. Without it they are in this process.
+    #[must_use]
+    pub fn with_spent_codes(mut self, store: Arc<dyn SpentCodes>) -> Self {
+        self.spent_codes = store;
+        self
     }
 
     /// The moment, as the injected clock has it.
@@ -151,6 +174,36 @@ impl Engine {
     /// Searches under way, by attempt.
     pub(crate) const fn lookups(&self) -> &Cache<String, Lookup> {
         &self.lookups
+    }
+
+    /// Places for what is done behind an answer.
+    pub(crate) const fn errands(&self) -> &Arc<Semaphore> {
+        &self.errands
+    }
+
+    /// An id for what the record holds.
+    pub(crate) fn fresh_id(&self) -> String {
+        let mut id = [0_u8; 9];
+        self.entropy.fill(&mut id);
+        base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, id)
+    }
+
+    /// How long it took to make the last accounts, where that must not tell anything.
+    pub(crate) const fn registrations(&self) -> &CheckDurations {
+        &self.registrations
+    }
+
+    /// How often what may be asked for which account.
+    pub(crate) const fn pace(&self) -> &Pace {
+        &self.pace
+    }
+
+    pub(crate) const fn code_marks(&self) -> &CodeMarks {
+        &self.code_marks
+    }
+
+    pub(crate) fn spent_codes(&self) -> &dyn SpentCodes {
+        &*self.spent_codes
     }
 
     pub(crate) const fn durations(&self) -> &CheckDurations {
@@ -290,7 +343,7 @@ impl Engine {
 }
 
 /// Ids are short and plain; anything else is not worth a question to the backend.
-fn is_plausible_id(id: &str) -> bool {
+pub(crate) fn is_plausible_id(id: &str) -> bool {
     id.len() <= 200
         && id
             .bytes()

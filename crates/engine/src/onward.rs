@@ -12,9 +12,10 @@ use crate::scope::OrganizationSettings;
 use crate::sign_in::Agent;
 use crate::standing::Standing;
 use crate::visit::Visit;
+use crate::way::{Way, ways_of};
 
 impl Engine {
-    /// Asks the gate, and says where to go.
+    /// Asks the gate, and says where to go. For submits alone: it may send a code.
     ///
     /// # Errors
     /// When the backend cannot be asked, or the store fails.
@@ -41,29 +42,55 @@ impl Engine {
             return Ok(Next::Loginname { organization: None });
         };
         match standing.verdict {
-            Verdict::Complete if self.close_offer(visit, &standing) && may_offer => Ok(Next::PasskeySet),
-            Verdict::Complete => Ok(self.target(visit, &standing)),
+            Verdict::Complete => {
+                let offer = self.close_offer(visit, &standing) && may_offer;
+                Ok(match Self::after_set_up(visit, &standing) {
+                    Some(next) => next,
+                    None if offer => Next::PasskeySet,
+                    None => self.target(visit, &standing),
+                })
+            }
             Verdict::Missing(step) => {
                 let next = self.lead_to(visit, &standing, step);
-                self.ask_ahead(visit, &standing, &next).await;
+                self.ask_ahead(visit, &standing, step, &next).await;
                 Ok(next)
             }
         }
     }
 
-    /// Makes the challenge that the next page needs, so that it need not ask for it first. Should this fail, the page does.
-    async fn ask_ahead(&self, visit: &mut Visit, standing: &Standing, next: &Next) {
+    /// Makes the challenge that the next page needs, or sends the code, so that the person need not ask for it first. Should this fail,
+    /// the page has a button for it.
+    async fn ask_ahead(&self, visit: &mut Visit, standing: &Standing, step: Step, next: &Next) {
         let asked = match next {
             Next::Passkey => match visit.record().attempt(None).cloned() {
                 Some(attempt) => self.ask_for_passkey(visit, &attempt, &Agent::default()).await.map(drop),
                 None => Ok(()),
             },
             Next::U2f => self.ask_for_security_key(visit, standing).await.map(drop),
-            _ => Ok(()),
+            Next::Verify => {
+                self.mail_code_once(visit, standing).await;
+                Ok(())
+            }
+            _ => self.send_only_code(visit, standing, step).await,
         };
         if let Err(error) = asked {
-            tracing::warn!(error = %error, "no challenge was made ahead");
+            tracing::warn!(error = %error, "the next step could not be made ready ahead");
         }
+    }
+
+    /// Sends the code of a step that has no other way.
+    async fn send_only_code(&self, visit: &mut Visit, standing: &Standing, step: Step) -> Result<(), EngineError> {
+        let [way @ (Way::OtpSms | Way::OtpEmail)] = ways_of(step)[..] else {
+            return Ok(());
+        };
+        let is_awaited = visit
+            .record()
+            .sent_codes
+            .is_awaited(&standing.account.session, way, self.now());
+        if is_awaited {
+            return Ok(());
+        }
+        self.send_code(visit, &standing.account, way).await.map(drop)
     }
 
     /// Where the step is taken, with all made ready for it.

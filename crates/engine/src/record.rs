@@ -8,10 +8,15 @@ use time::OffsetDateTime;
 use vestibule_zitadel::{OrganizationId, SessionId, SessionToken, UserId};
 
 use crate::ceremony::{Ceremony, KeyPurpose};
+use crate::enrolment::{FreshRecoveryCodes, SetUp, TotpSetUp};
 use crate::form_token::SpentTokens;
 use crate::key_setup::{AcceptedKeys, PendingKey};
 use crate::mistake::{Mistake, Problem};
 use crate::passkey_link::PasskeyLink;
+use crate::proof::Proofs;
+use crate::registration::Registration;
+use crate::reset::Reset;
+use crate::sent_codes::SentCodes;
 
 /// At most this many accounts; the one that was not used for the longest time makes room.
 pub const MAX_ACCOUNTS: usize = 10;
@@ -48,11 +53,25 @@ pub struct Record {
     pub form: Option<FormState>,
     /// One sentence for the next page.
     pub notice: Option<Notice>,
+    /// A new password without the old one, under way.
+    pub reset: Option<Reset>,
+    /// A new account under way.
+    pub registration: Option<Registration>,
+    /// Codes that were sent, by session and kind.
+    pub sent_codes: SentCodes,
     /// Where to go when signed in.
     pub return_to: Option<String>,
+    /// Addresses that are being proven, and what was proven.
+    pub proofs: Proofs,
     /// "Keep me signed in": the cookie lives until then.
     #[serde(with = "time::serde::rfc3339::option")]
     pub stay_until: Option<OffsetDateTime>,
+    /// An authenticator app that is being set up.
+    pub totp_set_up: Option<TotpSetUp>,
+    /// Recovery codes that were made and that nobody has said to have kept.
+    pub recovery_codes: Option<FreshRecoveryCodes>,
+    /// A second factor that was set up on the way here.
+    pub set_up: Option<SetUp>,
 }
 
 /// One account that this browser is signed in with.
@@ -140,11 +159,11 @@ impl Account {
     }
 }
 
-fn expose<S: Serializer>(token: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn expose<S: Serializer>(token: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(token.expose_secret())
 }
 
-fn conceal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
+pub(crate) fn conceal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
     String::deserialize(deserializer).map(SecretString::from)
 }
 
@@ -211,6 +230,18 @@ pub enum Notice {
     SessionEnded,
     /// One account was signed out.
     SignedOut,
+    /// The account was made, and is to be signed in to.
+    AccountMade,
+    /// An authenticator app was set up.
+    TotpAdded,
+    /// Codes by SMS or by mail were switched on.
+    SentCodesAdded,
+    /// New recovery codes were kept.
+    RecoveryCodesKept,
+    /// A code was sent once more.
+    CodeSent,
+    /// A recovery code was used, and is gone.
+    RecoveryCodeUsed,
     /// A passkey was set up.
     PasskeySaved,
     /// The link is for somebody who has signed in.

@@ -151,7 +151,7 @@ impl Engine {
         })
     }
 
-    async fn check_password(
+    pub(crate) async fn check_password(
         &self,
         visit: &Visit,
         attempt: &Attempt,
@@ -231,6 +231,7 @@ impl Engine {
         Ok(())
     }
 
+    /// Stores the token that a check returned. The check is a rise of privilege, so this browser gets another session id.
     pub(crate) async fn store_token(
         &self,
         visit: &mut Visit,
