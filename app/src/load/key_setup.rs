@@ -5,14 +5,14 @@ use std::sync::Arc;
 use vestibule_engine::return_target::ReturnTarget;
 use vestibule_engine::{
     EngineError, FormState, Guest, KeyKind, KeySetupMistake, Mistake, Notice, OrganizationSettings, PasskeyLink, PendingKey,
-    Standing,
+    Proof, Standing,
 };
 use vestibule_flow::Verdict;
 
 use super::signed_in::Passed;
-use super::{Load, Loaded, problem_of};
+use super::{Load, Loaded, initials, problem_of};
 use crate::address::Path;
-use crate::page::{FormToken, KeyChallenge};
+use crate::page::{FormToken, KeyChallenge, PersonChip};
 use crate::screens::{Page, passkey_set, u2f_set};
 use crate::server_fns::Submit;
 
@@ -35,12 +35,14 @@ impl Load<'_> {
                     record.passkey_link = None;
                 }
                 None => {
-                    return match self.state.engine.guest(&link).await? {
+                    return match self.state.engine.guest(self.visit).await? {
                         Some(guest) => self.passkey_set_of_guest(&guest).await,
                         None => Ok(self.sign_in_first()),
                     };
                 }
             }
+        } else if let Some(guest) = self.state.engine.guest(self.visit).await? {
+            return self.passkey_set_of_guest(&guest).await;
         }
         let form = self.form_state(Path::PasskeySet);
         if is_link_used(form.as_ref()) {
@@ -124,7 +126,7 @@ impl Load<'_> {
         Ok(Self::page(chrome, Page::U2fSet(model), problem.as_ref()))
     }
 
-    /// The page of somebody without any credential, whom a link from a mail brought here. It names nobody: the code is not checked yet.
+    /// The page of somebody without any credential, whom a link from a mail brought here. It names nobody before the code is checked.
     async fn passkey_set_of_guest(mut self, guest: &Guest) -> Result<Loaded, EngineError> {
         let form = self.form_state(Path::PasskeySet);
         let problem = problem_of(form.as_ref());
@@ -135,9 +137,19 @@ impl Load<'_> {
             begin: self.token(Submit::PasskeySetBegin, None),
             decline: self.token(Submit::PasskeyDecline, None),
             pending: pending.map(|pending| self.pending_view(&pending, Submit::PasskeySet, None, form.as_ref())),
-            person: None,
+            person: match &guest.proof {
+                Proof::Unchecked(_) => None,
+                Proof::Invited => Some(PersonChip {
+                    initials: initials(&guest.login_name),
+                    name: guest.login_name.clone(),
+                    change: self.to(Path::Loginname),
+                }),
+            },
             reason: passkey_set::Reason::Chosen,
-            back: None,
+            back: match &guest.proof {
+                Proof::Unchecked(_) => None,
+                Proof::Invited => Some(self.to(Path::AuthenticatorSet)),
+            },
             mistake: form.as_ref().and_then(|form| form.mistake).and_then(passkey_mistake),
             problem: problem.clone(),
         };

@@ -23,7 +23,7 @@ use crate::web_authn::{Expectation, Refused, Registration, Verification, check_r
 
 use permit::{Bearer, Permit};
 
-pub use permit::Guest;
+pub use permit::{Guest, Proof};
 
 /// What was begun is offered for so long. The prompt itself gives up earlier.
 const PENDING_MAX_AGE: Duration = Duration::minutes(10);
@@ -361,14 +361,28 @@ impl Engine {
         let session = permit.standing.as_ref().map(|standing| standing.account.session.clone());
         let has_password = permit.standing.as_ref().is_some_and(|standing| standing.methods.password);
         match (kind, permit.standing) {
-            (KeyKind::SecurityKey, Some(standing)) => return self.ask_for_security_key(visit, &standing).await,
+            (KeyKind::SecurityKey, Some(standing)) => {
+                Self::note_set_up(visit, &standing);
+                return self.ask_for_security_key(visit, &standing).await;
+            }
             (KeyKind::Passkey, Some(standing)) if standing.verdict == Verdict::Complete => {
-                visit.record_mut().notice = Some(Notice::PasskeySaved);
-                return self.onward(visit, &standing.account.session, requested).await;
+                let session = &standing.account.session;
+                let next = if Self::end_offer(visit, session) {
+                    self.onward(visit, session, requested).await?
+                } else {
+                    Next::Account
+                };
+                if next == Next::Account {
+                    visit.record_mut().notice = Some(Notice::PasskeySaved);
+                }
+                return Ok(next);
             }
             (_, Some(_)) => {}
             // Nobody is signed in by a link: the new passkey does that.
-            (_, None) => visit.record_mut().passkey_link = None,
+            (_, None) => {
+                visit.record_mut().passkey_link = None;
+                self.end_invitation(visit);
+            }
         }
         let id = self.begin_attempt(visit, &permit.settings, permit.login_name, Who::Known(permit.user), session);
         let ways = Ways {

@@ -76,6 +76,24 @@ impl Engine {
         !standing.methods.passkey && !has_just_skipped && standing.may_set_up(KeyKind::Passkey)
     }
 
+    /// The offer was made: the page of the set-up leads on to the target of the sign-in.
+    pub(crate) fn open_offer(visit: &mut Visit, session: &SessionId) {
+        if let Some(account) = visit.record_mut().account_mut(session) {
+            account.is_offer_open = true;
+        }
+    }
+
+    /// Something was said to the offer. Whether there was one.
+    pub(crate) fn end_offer(visit: &mut Visit, session: &SessionId) -> bool {
+        if !visit.record().account(session).is_some_and(|account| account.is_offer_open) {
+            return false;
+        }
+        if let Some(account) = visit.record_mut().account_mut(session) {
+            account.is_offer_open = false;
+        }
+        true
+    }
+
     /// Declines the offer, and goes on to where the sign-in was going. One round trip beside the facts for the gate.
     ///
     /// # Errors
@@ -103,7 +121,11 @@ impl Engine {
         if let Err(error) = self.client().set_user_metadata(&standing.account.user, &marks).await {
             tracing::warn!(error = %error, "the answer to the offer of a passkey could not be kept; it will be made again");
         }
-        Ok(self.target(visit, &standing))
+        Ok(if Self::end_offer(visit, session) {
+            self.target(visit, &standing)
+        } else {
+            Next::Account
+        })
     }
 }
 
