@@ -18,31 +18,17 @@ use crate::server_fns::Submit;
 
 impl Load<'_> {
     pub(super) async fn passkey_set(mut self) -> Result<Loaded, EngineError> {
-        let now = self.state.engine.now();
         if let Some(link) = self.link_of_address() {
             // The code leaves the address bar. Nothing is asked of the backend: scanners open links, too.
             self.visit.record_mut().passkey_link = Some(link);
             return Ok(self.redirect(Path::PasskeySet));
         }
-        if let Some(link) = self.visit.record().open_passkey_link(now).cloned() {
-            let accounts = &self.visit.record().accounts;
-            let own = accounts.iter().find(|account| account.user == link.user);
-            match own.map(|account| account.session.clone()) {
-                // Whoever is signed in needs no code: their own word is worth more.
-                Some(session) => {
-                    let record = self.visit.record_mut();
-                    record.touch(&session, now);
-                    record.passkey_link = None;
-                }
-                None => {
-                    return match self.state.engine.guest(self.visit).await? {
-                        Some(guest) => self.passkey_set_of_guest(&guest).await,
-                        None => Ok(self.sign_in_first()),
-                    };
-                }
-            }
-        } else if let Some(guest) = self.state.engine.guest(self.visit).await? {
+        let has_link = self.settle_link();
+        if let Some(guest) = self.state.engine.guest(self.visit).await? {
             return self.passkey_set_of_guest(&guest).await;
+        }
+        if has_link {
+            return Ok(self.sign_in_first());
         }
         let form = self.form_state(Path::PasskeySet);
         if is_link_used(form.as_ref()) {
@@ -154,6 +140,23 @@ impl Load<'_> {
             problem: problem.clone(),
         };
         Ok(Self::page(chrome, Page::PasskeySet(model), problem.as_ref()))
+    }
+
+    /// Whether a link waits here that needs its code. Whoever is signed in needs none: their own word is worth more.
+    fn settle_link(&mut self) -> bool {
+        let now = self.state.engine.now();
+        let Some(link) = self.visit.record().open_passkey_link(now) else {
+            return false;
+        };
+        let mut accounts = self.visit.record().accounts.iter();
+        let own = accounts.find(|account| account.user == link.user);
+        let Some(session) = own.map(|account| account.session.clone()) else {
+            return true;
+        };
+        let record = self.visit.record_mut();
+        record.touch(&session, now);
+        record.passkey_link = None;
+        false
     }
 
     /// Security: the same for somebody who has a credential and for somebody who does not exist.
