@@ -65,7 +65,7 @@ pub use enrolment::{Enrollable, EnrolmentMistake, FreshRecoveryCodes, SetUp, Tot
 pub use first_credential::{FirstCredential, Newcomer};
 pub use identifier::normalize;
 pub use key_mistake::KeyMistake;
-pub use key_setup::{AcceptedKeys, Guest, KeyAnswer, KeyKind, KeySetupMistake, PendingKey};
+pub use key_setup::{AcceptedKeys, Guest, KeyAnswer, KeyKind, KeySetupMistake, PendingKey, Proof};
 pub use links::Links;
 pub use mask::{mask_email, mask_phone};
 pub use mistake::{Mistake, Problem, ProfileField, Rule};

@@ -46,7 +46,10 @@ impl Engine {
                 let offer = self.close_offer(visit, &standing) && may_offer;
                 Ok(match Self::after_set_up(visit, &standing) {
                     Some(next) => next,
-                    None if offer => Next::PasskeySet,
+                    None if offer => {
+                        Self::open_offer(visit, session);
+                        Next::PasskeySet
+                    }
                     None => self.target(visit, &standing),
                 })
             }

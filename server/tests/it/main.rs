@@ -21,6 +21,8 @@ mod mailbox;
 mod mounting;
 mod odd_requests;
 mod outages;
+mod passkey_links;
+mod passkey_offers;
 mod passkeys;
 mod passwords;
 mod profile;
