@@ -20,6 +20,7 @@ mod outages;
 mod passwords;
 mod profile;
 mod repeated;
+mod resets;
 mod sandbox_alone;
 mod signing_in;
 mod signing_out;
