@@ -275,7 +275,7 @@ fn another(chrome: &Chrome, model: &Model) -> AnyView {
         Some(Mistake::SentJustNow { seconds }) => {
             let seconds = u64::from(seconds);
             Some(error_line(
-                "resend",
+                "resend-error",
                 locale.text(msg::PasswordSetErrorSentJustNow { seconds }),
             ))
         }

@@ -61,7 +61,10 @@ async fn the_link_of_the_mail_leads_to_a_new_password_and_signs_in() {
     browser.follow(answer).await.says("Your password is changed.");
     assert!(browser.is_signed_in().await);
     assert_eq!(world.browser().sign_in_with("ada", NEW).await.location(), at("/account"));
-    assert_eq!(world.browser().sign_in_with("ada", PASSWORD).await.location(), at("/password"));
+    assert_eq!(
+        world.browser().sign_in_with("ada", PASSWORD).await.location(),
+        at("/password")
+    );
 }
 
 #[tokio::test]
@@ -137,7 +140,11 @@ async fn a_weak_password_keeps_the_code_and_a_wrong_code_is_told() {
         assert_eq!(answer.location(), at("/password/set"), "{new}");
         page = browser.follow(answer).await;
         page.says(sentence);
-        assert_eq!(page.form(Submit::PasswordSet).field("code"), code, "the code need not be typed again");
+        assert_eq!(
+            page.form(Submit::PasswordSet).field("code"),
+            code,
+            "the code need not be typed again"
+        );
         assert!(new.is_empty() || !page.body.contains(new), "{new} came back");
     }
     assert_eq!(world.backend.count("UpdateUser"), 0, "all of it is seen here");
@@ -315,7 +322,11 @@ async fn an_unverified_address_gets_a_mail_and_a_locked_account_stays_locked() {
     assert!(!browser.is_signed_in().await);
     world.set_state(&ada, "unlock").await;
     let answer = browser.submit(&page.form(Submit::Password).with("password", NEW)).await;
-    assert!(answer.location().starts_with(&at("/account")), "the new password counts: {}", answer.location());
+    assert!(
+        answer.location().starts_with(&at("/account")),
+        "the new password counts: {}",
+        answer.location()
+    );
 }
 
 #[tokio::test]
