@@ -281,6 +281,7 @@ fn name(method: &Method, path: &str) -> &'static str {
         ("PATCH", ["v2", "users", _]) => "UpdateUser",
         ("PUT", ["auth", "v1", "users", "me", "profile"]) => "UpdateMyProfile",
         ("GET", ["v2", "users", _, "authentication_methods"]) => "ListAuthenticationMethodTypes",
+        ("POST", ["v2", "users", _, "password_reset"]) => "PasswordReset",
         ("POST", ["v2", "users", _, "email", "send"]) => "SendEmailCode",
         ("POST", ["v2", "users", _, "email", "verify"]) => "VerifyEmail",
         ("POST", ["v2", "users", _, "invite_code", "verify"]) => "VerifyInviteCode",

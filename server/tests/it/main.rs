@@ -11,6 +11,7 @@ mod doctor;
 mod ended;
 mod headers;
 mod hidden_names;
+mod hidden_resets;
 mod host;
 mod invitations;
 mod languages;
