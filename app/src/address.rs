@@ -126,6 +126,10 @@ pub struct Query {
     pub invite: Option<String>,
     /// `true`: the first password of somebody who followed an invitation.
     pub initial: Option<String>,
+    /// Session of a mail's link.
+    pub session_id: Option<String>,
+    /// Which code it is.
+    pub code_id: Option<String>,
 }
 
 impl Query {
@@ -147,6 +151,8 @@ impl Query {
                 "code" => &mut known.code,
                 "invite" => &mut known.invite,
                 "initial" => &mut known.initial,
+                "sessionId" => &mut known.session_id,
+                "codeId" => &mut known.code_id,
                 _ => continue,
             };
             if slot.is_none() && !value.is_empty() && value.len() <= 2_048 {

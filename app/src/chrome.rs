@@ -104,6 +104,13 @@ impl AppState {
             EngineNotice::SessionEnded => Notice::SessionEnded,
             EngineNotice::SignedOut => Notice::SignedOut,
             EngineNotice::AccountMade => Notice::AccountMade,
+            EngineNotice::CodeSent => Notice::CodeSent,
+            EngineNotice::RecoveryCodeUsed => Notice::RecoveryCodeUsed,
+            EngineNotice::TotpAdded => Notice::TotpAdded,
+            EngineNotice::SentCodesAdded => Notice::SentCodesAdded,
+            EngineNotice::RecoveryCodesKept => Notice::RecoveryCodesKept,
+            EngineNotice::PasskeySaved => Notice::PasskeySaved,
+            EngineNotice::SignInFirst => Notice::SignInFirst,
         });
         Chrome {
             base: self.base.clone(),

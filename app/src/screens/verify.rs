@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Field, form, help_ladder, person_chip, problem, resend_button, submit_button, text_link};
+use crate::components::{Field, form, help_ladder, person_chip, problem, send_button, submit_button, text_link};
 use crate::page::{Chrome, FormProblem, FormToken, HelpContact, PersonChip};
 use crate::screens::{ScreenModel, sample_contact, sample_person, sample_token};
 use crate::server_fns::Submit;
@@ -335,7 +335,7 @@ fn send_form(chrome: &Chrome, model: &Model, rank: Rank) -> AnyView {
         (None, Some(seconds)) => Some(view! { <p class="hint">{wait(locale, seconds)}</p> }.into_any()),
         (None, None) => None,
     };
-    let button = resend_button(label, if rank == Rank::First { "button primary" } else { "button" });
+    let button = send_button(label, if rank == Rank::First { "button primary" } else { "button" });
     let fields = view! {
         {button}
         {line}

@@ -450,3 +450,65 @@ async fn an_outage_is_told_and_the_next_try_is_free() {
     browser.submit(&page.form(Submit::PasswordReset)).await;
     assert_eq!(mails_to(&world, &ada.email).len(), 1);
 }
+
+/// Follows an invitation, and chooses a password.
+async fn invited(world: &World, organization: &Organization) -> (Person, Browser, Page) {
+    let human = json!({"password": null, "email": {"email": "ada@mail.example", "returnCode": {}}});
+    let ada = world.person_with(organization, "ada", human).await;
+    let code = json!({"returnCode": {}});
+    let made = world.admin("POST", &format!("/v2/users/{}/invite_code", ada.id), code).await;
+    let code = made["inviteCode"].as_str().unwrap();
+    let browser = world.browser();
+    let page = browser
+        .open(&at(&format!("/verify?invite=true&userId={}&code={code}", ada.id)))
+        .await;
+    browser.submit(&page.form(Submit::Verify)).await;
+    let page = browser.open(&at("/password/set?initial=true")).await;
+    (ada, browser, page)
+}
+
+#[tokio::test]
+async fn who_was_invited_chooses_the_first_password_and_is_signed_in() {
+    let world = World::new().await;
+    let acme = acme(&world).await;
+    let (_, browser, page) = invited(&world, &acme).await;
+    page.says("Choose your password").says("ada");
+    let form = page.form(Submit::PasswordFirst);
+    let answer = browser.submit(&form.clone().with("new", "password")).await;
+    let page = browser.follow(answer).await;
+    assert_eq!(page.screen(), "password_set", "{}", page.text());
+    page.says("Add at least one uppercase letter.");
+    let answer = browser.submit(&page.form(Submit::PasswordFirst).with("new", NEW)).await;
+    assert!(answer.location().starts_with(&at("/account")), "{}", answer.location());
+    assert!(browser.is_signed_in().await);
+    assert_eq!(world.browser().sign_in_with("ada", NEW).await.location(), at("/account"));
+    // The invitation has done its work.
+    assert_eq!(browser.get(&at("/password/set?initial=true")).await.status, 303);
+}
+
+#[tokio::test]
+async fn an_invitation_sets_no_password_where_there_is_one_by_now() {
+    let world = World::new().await;
+    let acme = acme(&world).await;
+    let (ada, browser, page) = invited(&world, &acme).await;
+    let form = page.form(Submit::PasswordFirst).with("new", NEW);
+    let own = json!({"newPassword": {"password": PASSWORD}});
+    world.admin("POST", &format!("/v2/users/{}/password", ada.id), own).await;
+    browser.submit(&form).await;
+    assert_eq!(world.browser().sign_in_with("ada", PASSWORD).await.location(), at("/account"));
+    assert!(!browser.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn only_the_browser_that_followed_the_invitation_may_set_the_first_password() {
+    let world = World::new().await;
+    let acme = acme(&world).await;
+    let (_, _, page) = invited(&world, &acme).await;
+    let form = page.form(Submit::PasswordFirst).with("new", NEW);
+    let stranger = world.browser();
+    stranger.open(&at("/loginname")).await;
+    world.backend.forget();
+    stranger.submit(&form).await;
+    assert_eq!(world.backend.count("UpdateUser"), 0);
+    assert_eq!(stranger.open(&at("/password/set?initial=true")).await.screen(), "loginname");
+}
