@@ -10,6 +10,7 @@ import { LogoutDone } from './logout_done';
 import { PasskeySet } from './passkey_set';
 import { Password } from './password';
 import { PasswordChange } from './password_change';
+import { PasswordSet } from './password_set';
 import { SignedIn } from './signed_in';
 import { U2fSet } from './u2f_set';
 
@@ -17,6 +18,7 @@ export class Screens {
   readonly loginname: Loginname;
   readonly password: Password;
   readonly passwordChange: PasswordChange;
+  readonly passwordSet: PasswordSet;
   readonly accounts: Accounts;
   readonly signedIn: SignedIn;
   readonly logout: Logout;
@@ -30,6 +32,7 @@ export class Screens {
     this.loginname = new Loginname(page);
     this.password = new Password(page);
     this.passwordChange = new PasswordChange(page);
+    this.passwordSet = new PasswordSet(page);
     this.accounts = new Accounts(page);
     this.signedIn = new SignedIn(page);
     this.logout = new Logout(page);
