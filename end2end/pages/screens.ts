@@ -14,6 +14,7 @@ import { PasskeySet } from './passkey_set';
 import { Password } from './password';
 import { PasswordChange } from './password_change';
 import { RecoveryCode } from './recovery_code';
+import { PasswordSet } from './password_set';
 import { SignedIn } from './signed_in';
 import { U2f } from './u2f';
 import { U2fSet } from './u2f_set';
@@ -27,6 +28,7 @@ export class Screens {
   readonly otpSms: Otp;
   readonly otpEmail: Otp;
   readonly recoveryCode: RecoveryCode;
+  readonly passwordSet: PasswordSet;
   readonly accounts: Accounts;
   readonly signedIn: SignedIn;
   readonly logout: Logout;
@@ -47,6 +49,7 @@ export class Screens {
     this.otpSms = new Otp(page, 'sms');
     this.otpEmail = new Otp(page, 'email');
     this.recoveryCode = new RecoveryCode(page);
+    this.passwordSet = new PasswordSet(page);
     this.accounts = new Accounts(page);
     this.signedIn = new SignedIn(page);
     this.logout = new Logout(page);

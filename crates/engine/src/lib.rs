@@ -12,6 +12,7 @@ pub mod decoy;
 mod engine;
 mod enrolment;
 mod first_credential;
+mod first_password;
 pub mod form_token;
 mod forwarded;
 pub mod host_policy;

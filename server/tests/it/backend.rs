@@ -289,6 +289,7 @@ fn name(method: &Method, path: &str) -> &'static str {
         ("POST", ["v2", "users", _, "authentication_factors", "_search"]) => "ListAuthenticationFactors",
         ("POST", ["v2", "users", _, "metadata"]) => "SetUserMetadata",
         ("POST", ["v2", "users", _, "metadata", "search"]) => "ListUserMetadata",
+        ("POST", ["v2", "users", _, "password_reset"]) => "PasswordReset",
         ("POST", ["v2", "users", _, "email", "send"]) => "SendEmailCode",
         ("POST", ["v2", "users", _, "email", "verify"]) => "VerifyEmail",
         ("POST", ["v2", "users", _, "invite_code", "verify"]) => "VerifyInviteCode",
