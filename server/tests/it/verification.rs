@@ -46,7 +46,7 @@ async fn a_demanded_address_is_verified_before_anything_else() {
     let page = browser.follow(answer).await;
     page.says("We sent a code to a•••@mail.example.");
     assert!(!page.body.contains("ada@mail.example"), "the address is masked");
-    for path in ["/account", "/signedin", "/password/change", "/mfa/set"] {
+    for path in ["/account", "/signedin", "/password/change"] {
         assert_eq!(browser.get(&at(path)).await.location(), at("/verify"), "{path}");
     }
     let mails = mails_to(&world, &ada.email);
