@@ -183,7 +183,10 @@ impl Query {
     fn written(&self, path: Path, own: &[(&str, &Option<String>)]) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(self.carried());
-        query.extend_pairs(own.iter().filter_map(|(name, value)| value.as_deref().map(|value| (*name, value))));
+        query.extend_pairs(
+            own.iter()
+                .filter_map(|(name, value)| value.as_deref().map(|value| (*name, value))),
+        );
         let query = query.finish();
         if query.is_empty() {
             path.as_str().to_owned()

@@ -1,5 +1,6 @@
 //! From a request to a finished model: everything is read before rendering starts, so that redirects and status are settled first.
 
+mod resetting;
 mod signed_in;
 mod signing_in;
 mod verifying;
@@ -72,7 +73,7 @@ pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, qu
         Path::Root | Path::Loginname => load.loginname().await,
         Path::Password => load.password().await,
         Path::PasswordChange => load.password_change().await,
-        Path::PasswordSet => load.step_unavailable().await,
+        Path::PasswordSet => load.password_set().await,
         Path::Passkey => load.step_unavailable().await,
         Path::PasskeySet => load.step_unavailable().await,
         Path::U2f => load.step_unavailable().await,
@@ -107,7 +108,10 @@ pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, qu
 /// Where the submits of this page may end: the configured redirect, those of the organizations concerned, the return target.
 async fn form_targets(state: &AppState, visit: &Visit, scope: &Scope, path: Path) -> Vec<String> {
     // Nothing that these pages post ends a sign-in.
-    if matches!(path, Path::Root | Path::Logout | Path::LogoutDone | Path::Account) {
+    if matches!(
+        path,
+        Path::Root | Path::Loginname | Path::SignedIn | Path::Logout | Path::LogoutDone | Path::Account
+    ) {
         return Vec::new();
     }
     let record = visit.record();

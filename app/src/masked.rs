@@ -19,7 +19,10 @@ pub fn masked_email(address: &str) -> String {
 #[must_use]
 pub fn masked_phone(number: &str) -> String {
     let digits: Vec<char> = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-    let (Some(start), Some(end)) = (digits.get(..3), digits.len().checked_sub(2).and_then(|from| digits.get(from..))) else {
+    let (Some(start), Some(end)) = (
+        digits.get(..3),
+        digits.len().checked_sub(2).and_then(|from| digits.get(from..)),
+    ) else {
         return HIDDEN.to_owned();
     };
     if digits.len() < 8 {

@@ -9,6 +9,7 @@ pub mod logout;
 pub mod logout_done;
 pub mod password;
 pub mod password_change;
+pub mod password_set;
 pub mod signed_in;
 pub mod verify;
 pub mod verify_success;
@@ -124,6 +125,8 @@ screens! {
     Password in password at ["/password"] islands,
     /// Change of a password.
     PasswordChange in password_change at ["/password/change"] islands,
+    /// A new password without the old one.
+    PasswordSet in password_set at ["/password/set"] islands,
     /// A code that proves an address.
     Verify in verify at ["/verify"] islands,
     /// The address is proven.

@@ -33,6 +33,12 @@ submits! {
     Password = "/submit/password",
     /// `current`, `new`
     PasswordChange = "/submit/password-change",
+    /// no field
+    PasswordReset = "/submit/password-reset",
+    /// `channel` (`email`, `sms`)
+    PasswordResend = "/submit/password-resend",
+    /// `code`, `new`
+    PasswordSet = "/submit/password-set",
     /// `code`
     Verify = "/submit/verify",
     /// no field
@@ -64,11 +70,14 @@ impl Submit {
     }
 }
 
+mod resetting;
 #[cfg(feature = "ssr")]
 mod submission;
 mod verification;
 
 pub use verification::*;
+
+pub use resetting::*;
 
 use leptos::prelude::*;
 

@@ -7,6 +7,7 @@ password-stay = Angemeldet bleiben
     .hint = Nur auf einem Gerät, das Ihnen gehört.
 password-submit = Anmelden
     .busy = Anmeldung läuft …
+password-forgot = Passwort vergessen?
 
 ## Fehler im Feld
 password-error-empty = Geben Sie Ihr Passwort ein.

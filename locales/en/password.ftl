@@ -7,6 +7,7 @@ password-stay = Keep me signed in
     .hint = Only on a device that is yours.
 password-submit = Sign in
     .busy = Signing in…
+password-forgot = Forgot password?
 
 ## Errors of the field
 password-error-empty = Enter your password.

@@ -28,6 +28,12 @@ pub fn text_link(href: String, label: String) -> AnyView {
     view! { <a class="text-link" href=href>{label}</a> }.into_any()
 }
 
+/// A button of a form of its own that looks like a link in a line of its own. `value`: name and value that the form sends with it.
+pub fn text_button(value: Option<(&'static str, &'static str)>, label: String, test_id: &'static str) -> AnyView {
+    let (name, value) = value.unzip();
+    view! { <button type="submit" class="text-link" name=name value=value data-testid=test_id>{label}</button> }.into_any()
+}
+
 /// The button that sends a code.
 pub fn resend_button(label: String, class: &'static str) -> AnyView {
     view! { <button type="submit" class=class data-testid="resend-button">{label}</button> }.into_any()

@@ -88,6 +88,10 @@ impl Load<'_> {
                 None => is_kept,
             },
             is_renewal: attempt.session.is_some(),
+            reset: settings.is_reset_allowed().then(|| {
+                self.state
+                    .form_token(self.visit, Submit::PasswordReset, &self.at, Some(&attempt.id))
+            }),
             contact: HelpContact::from(&chrome.legal),
             problem: problem.clone(),
         };

@@ -29,7 +29,11 @@ impl Load<'_> {
             return self.verify_account().await;
         }
         let requested = self.scope.requested.clone();
-        let subject = self.state.engine.verify_subject(self.visit, address, requested.as_ref()).await?;
+        let subject = self
+            .state
+            .engine
+            .verify_subject(self.visit, address, requested.as_ref())
+            .await?;
         let Some(subject) = subject else {
             return Ok(self.redirect(Path::Loginname));
         };
@@ -74,7 +78,8 @@ impl Load<'_> {
         }
         let to = human.and_then(|human| human.email.as_deref()).map(masked_email);
         let (settings, person) = (standing.settings.clone(), load.chip(&standing));
-        load.verify_page(&settings, &Subject::Account(standing), Some(person), to).await
+        load.verify_page(&settings, &Subject::Account(standing), Some(person), to)
+            .await
     }
 
     async fn verify_page(

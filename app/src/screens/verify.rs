@@ -244,7 +244,10 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         .sign_in
         .clone()
         .map(|href| text_link(href, locale.text(msg::VerifySignIn)));
-    let cancel = model.cancel.clone().map(|href| text_link(href, locale.text(msg::VerifyLater)));
+    let cancel = model
+        .cancel
+        .clone()
+        .map(|href| text_link(href, locale.text(msg::VerifyLater)));
     view! {
         <h1>{model.title(locale)}</h1>
         <p class="lead">{lead(locale, model)}</p>
@@ -396,10 +399,8 @@ fn send_error(locale: &Locale, mistake: Option<Mistake>) -> Option<String> {
     match mistake? {
         Mistake::SentJustNow { seconds } => Some(wait(locale, seconds)),
         Mistake::SetUpAlready => Some(locale.text(msg::VerifyErrorSetUp)),
-        Mistake::CodeEmpty
-        | Mistake::CodeRefused
-        | Mistake::CodeWrong
-        | Mistake::CodeExpired
-        | Mistake::TooManyTries { .. } => None,
+        Mistake::CodeEmpty | Mistake::CodeRefused | Mistake::CodeWrong | Mistake::CodeExpired | Mistake::TooManyTries { .. } => {
+            None
+        }
     }
 }

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use super::submission::{self, Submission};
-#[cfg(feature = "ssr")]
 use super::Submit;
+#[cfg(feature = "ssr")]
+use super::submission::{self, Submission};
 
 /// A code that proves an address; none where a link brought it.
 ///
@@ -30,10 +30,7 @@ pub async fn submit_verify(
 /// # Errors
 /// None of its own: a person's mistake is form state.
 #[server(prefix = "/submit", endpoint = "verify-send")]
-pub async fn send_verification(
-    #[server(default)] token: String,
-    #[server(default)] at: String,
-) -> Result<String, ServerFnError> {
+pub async fn send_verification(#[server(default)] token: String, #[server(default)] at: String) -> Result<String, ServerFnError> {
     let mut submission = match submission::begin(Submit::VerifySend, &token, &at, &[]).await? {
         Ok(submission) => submission,
         Err(done) => return Ok(done),

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use moka::future::Cache;
 use time::OffsetDateTime;
+use tokio::sync::Semaphore;
 use vestibule_zitadel::{Asset, Client, Error, OrganizationId};
 
 use crate::clock::{Clock, Entropy};
@@ -19,6 +20,9 @@ use crate::return_target::ReturnPolicy;
 use crate::scope::{InstanceSettings, OrganizationSettings, Scope};
 use crate::settings_cache::{FreshCache, Freshness};
 use crate::visit::StoreFailure;
+
+/// At most this many tasks do something behind an answer at the same moment.
+const MOST_ERRANDS: usize = 64;
 
 /// What stops an operation of the engine. A person's mistake is none of it.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +73,7 @@ pub struct Engine {
     durations: CheckDurations,
     pace: Pace,
     lookups: Cache<String, Lookup>,
+    errands: Arc<Semaphore>,
     organizations: FreshCache<OrganizationId, Option<Arc<OrganizationSettings>>, Error>,
     domains: FreshCache<String, Option<OrganizationId>, Error>,
     instance: FreshCache<(), InstanceSettings, Error>,
@@ -96,6 +101,7 @@ impl Engine {
             assets: FreshCache::new(200, assets, clock.clone()),
             tokens: FormTokens::new(key),
             durations: CheckDurations::new(),
+            errands: Arc::new(Semaphore::new(MOST_ERRANDS)),
             pace: Pace::new(),
             lookups: Cache::builder()
                 .max_capacity(10_000)
@@ -148,6 +154,18 @@ impl Engine {
     /// Searches under way, by attempt.
     pub(crate) const fn lookups(&self) -> &Cache<String, Lookup> {
         &self.lookups
+    }
+
+    /// Places for what is done behind an answer.
+    pub(crate) const fn errands(&self) -> &Arc<Semaphore> {
+        &self.errands
+    }
+
+    /// An id for what the record holds.
+    pub(crate) fn fresh_id(&self) -> String {
+        let mut id = [0_u8; 9];
+        self.entropy.fill(&mut id);
+        base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, id)
     }
 
     /// How often what may be asked for which account.

@@ -143,7 +143,7 @@ impl Engine {
     }
 
     /// Who is meant, and the settings of their own organization if there is exactly one.
-    async fn find(&self, scope: &Scope, typed: &str) -> Result<Sought, EngineError> {
+    pub(crate) async fn find(&self, scope: &Scope, typed: &str) -> Result<Sought, EngineError> {
         let within = |filter: UserFilter| match &scope.requested {
             Some(organization) => UserFilter::organization(organization).and(filter),
             None => filter,
@@ -223,10 +223,8 @@ impl Engine {
         who: Who,
         session: Option<SessionId>,
     ) -> String {
-        let mut id = [0_u8; 9];
-        self.entropy().fill(&mut id);
         let attempt = Attempt {
-            id: base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, id),
+            id: self.fresh_id(),
             login_name,
             is_sought: matches!(who, Who::Sought),
             user: match who {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::new_password::NewPasswordMistake;
+use crate::password_set::ResetMistake;
 use crate::verify_mistake::VerifyMistake;
 
 /// One rule of a new password.
@@ -70,14 +72,10 @@ pub enum Mistake {
         /// Before the account is locked, where a lockout is set.
         attempts_left: Option<u32>,
     },
-    /// No new password.
-    NewEmpty,
-    /// More than 72 bytes.
-    NewTooLong,
-    /// The new password is the old one.
-    NewUnchanged,
-    /// The new password breaks a rule.
-    NewWeak(Rule),
+    /// Something is wrong with the new password.
+    New(NewPasswordMistake),
+    /// Something is wrong with the code for a new password.
+    Reset(ResetMistake),
     /// A field of the profile that must not be empty.
     ProfileEmpty(ProfileField),
     /// A field of the profile with more than 200 characters, or with a value that is not on offer.

@@ -73,7 +73,9 @@ impl Pace {
     #[must_use]
     pub fn left(&self, purpose: &'static str, account: &str, waits: Waits, now: OffsetDateTime) -> Option<u32> {
         let beats = self.beats();
-        beats.get(&(purpose, account.to_owned())).and_then(|beat| beat.left(waits, now))
+        beats
+            .get(&(purpose, account.to_owned()))
+            .and_then(|beat| beat.left(waits, now))
     }
 
     /// Counts one more, where it may be asked now.
@@ -88,7 +90,9 @@ impl Pace {
         if beats.len() >= MOST {
             beats.pop_first();
         }
-        let beat = beats.entry((purpose, account.to_owned())).or_insert(Beat { times: 0, last: now });
+        let beat = beats
+            .entry((purpose, account.to_owned()))
+            .or_insert(Beat { times: 0, last: now });
         if let Some(left) = beat.left(waits, now) {
             return Err(left);
         }
@@ -138,7 +142,10 @@ mod tests {
         let pace = Pace::new();
         pace.take("mail", "ada", SENDS, START).unwrap();
         assert_eq!(pace.take("mail", "ada", SENDS, START), Err(30));
-        assert_eq!(pace.take("mail", "ada", SENDS, START + Duration::milliseconds(29_500)), Err(1));
+        assert_eq!(
+            pace.take("mail", "ada", SENDS, START + Duration::milliseconds(29_500)),
+            Err(1)
+        );
         assert_eq!(pace.take("mail", "ada", SENDS, START + Duration::seconds(30)), Ok(()));
     }
 

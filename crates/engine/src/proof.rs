@@ -210,7 +210,11 @@ mod tests {
         assert!(proofs.link_code(&ada(), Proving::Email, NOW).is_some());
         assert!(proofs.link_code(&ada(), Proving::Invitation, NOW).is_none());
         assert!(proofs.link_code(&UserId::from("eve"), Proving::Email, NOW).is_none());
-        assert!(proofs.link_code(&ada(), Proving::Email, NOW + Duration::minutes(61)).is_none());
+        assert!(
+            proofs
+                .link_code(&ada(), Proving::Email, NOW + Duration::minutes(61))
+                .is_none()
+        );
     }
 
     #[test]

@@ -10,6 +10,7 @@ use vestibule_zitadel::{OrganizationId, SessionId, SessionToken, UserId};
 use crate::form_token::SpentTokens;
 use crate::mistake::{Mistake, Problem};
 use crate::proof::Proofs;
+use crate::reset::Reset;
 
 /// At most this many accounts; the one that was not used for the longest time makes room.
 pub const MAX_ACCOUNTS: usize = 10;
@@ -36,6 +37,8 @@ pub struct Record {
     pub form: Option<FormState>,
     /// One sentence for the next page.
     pub notice: Option<Notice>,
+    /// A new password without the old one, under way.
+    pub reset: Option<Reset>,
     /// Where to go when signed in.
     pub return_to: Option<String>,
     /// Addresses that are being proven, and what was proven.

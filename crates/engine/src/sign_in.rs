@@ -151,7 +151,7 @@ impl Engine {
         })
     }
 
-    async fn check_password(
+    pub(crate) async fn check_password(
         &self,
         visit: &Visit,
         attempt: &Attempt,
