@@ -116,6 +116,8 @@ pub struct Query {
     pub code: Option<String>,
     /// `true`: the link is an invitation.
     pub invite: Option<String>,
+    /// `true`: the first password of somebody who followed an invitation.
+    pub initial: Option<String>,
 }
 
 impl Query {
@@ -133,6 +135,7 @@ impl Query {
                 "userId" => &mut known.user_id,
                 "code" => &mut known.code,
                 "invite" => &mut known.invite,
+                "initial" => &mut known.initial,
                 _ => continue,
             };
             if slot.is_none() && !value.is_empty() && value.len() <= 2_048 {
@@ -161,6 +164,7 @@ impl Query {
     pub fn again_at(&self, path: Path) -> String {
         match path {
             Path::Verify => self.written(path, &[("userId", &self.user_id), ("invite", &self.invite)]),
+            Path::PasswordSet => self.written(path, &[("initial", &self.initial)]),
             _ => self.at(path),
         }
     }

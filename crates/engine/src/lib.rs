@@ -7,6 +7,7 @@ pub mod clock;
 pub mod decoy;
 mod engine;
 mod first_credential;
+mod first_password;
 pub mod form_token;
 mod forwarded;
 pub mod host_policy;
