@@ -13,13 +13,13 @@ mod person;
 mod tabs;
 
 pub use account_row::{account_row, account_summary};
-pub use button::{button_link, resend_button, submit_button, text_button, text_link, way_link};
+pub use button::{button_link, send_button, submit_button, text_button, text_link, way_link};
 pub use field::{Field, PasswordField, SelectField, error_line, hidden_user_name};
 pub use footer::footer;
 pub use form::form;
 pub use help::{contact_list, help_ladder};
 pub use icon::{Icon, icon};
 pub use new_password::NewPasswordField;
-pub use notice::{notice, problem};
+pub use notice::{alert, notice, problem};
 pub use person::{avatar, breakable, person_chip};
 pub use tabs::{TabNews, other_tab};

@@ -3,6 +3,7 @@ import { expect, type Page } from '@playwright/test';
 import type { Person } from '../support/world';
 import { Account } from './account';
 import { Accounts } from './accounts';
+import { AuthenticatorSet } from './authenticator_set';
 import { ErrorScreen } from './error';
 import { Loginname } from './loginname';
 import { Logout } from './logout';
@@ -10,6 +11,8 @@ import { LogoutDone } from './logout_done';
 import { Password } from './password';
 import { PasswordChange } from './password_change';
 import { SignedIn } from './signed_in';
+import { Verify } from './verify';
+import { VerifySuccess } from './verify_success';
 
 export class Screens {
   readonly loginname: Loginname;
@@ -20,6 +23,9 @@ export class Screens {
   readonly logout: Logout;
   readonly logoutDone: LogoutDone;
   readonly account: Account;
+  readonly verify: Verify;
+  readonly verifySuccess: VerifySuccess;
+  readonly authenticatorSet: AuthenticatorSet;
   readonly error: ErrorScreen;
 
   constructor(readonly page: Page) {
@@ -31,6 +37,9 @@ export class Screens {
     this.logout = new Logout(page);
     this.logoutDone = new LogoutDone(page);
     this.account = new Account(page);
+    this.verify = new Verify(page);
+    this.verifySuccess = new VerifySuccess(page);
+    this.authenticatorSet = new AuthenticatorSet(page);
     this.error = new ErrorScreen(page);
   }
 

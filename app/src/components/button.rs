@@ -35,7 +35,7 @@ pub fn text_button(value: Option<(&'static str, &'static str)>, label: String, t
 }
 
 /// The button that sends a code.
-pub fn resend_button(label: String, class: &'static str) -> AnyView {
+pub fn send_button(label: String, class: &'static str) -> AnyView {
     view! { <button type="submit" class=class data-testid="resend-button">{label}</button> }.into_any()
 }
 

@@ -33,13 +33,16 @@ pub fn problem(chrome: &Chrome, problem: Option<&FormProblem>) -> Option<AnyView
         FormProblem::Stale => locale.text(msg::ShellProblemStale),
         FormProblem::Busy => locale.text(msg::ShellProblemBusy),
     };
-    Some(
-        view! {
-            <div class="problem" role="alert" tabindex="-1" autofocus=true data-testid="error">
-                {icon(Icon::Alert)}
-                <p>{sentence}</p>
-            </div>
-        }
-        .into_any(),
-    )
+    Some(alert(sentence))
+}
+
+/// A sentence that takes the focus, so that it is read aloud once and seen first.
+pub fn alert(sentence: String) -> AnyView {
+    view! {
+        <div class="problem" role="alert" tabindex="-1" autofocus=true data-testid="error">
+            {icon(Icon::Alert)}
+            <p>{sentence}</p>
+        </div>
+    }
+    .into_any()
 }
