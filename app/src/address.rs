@@ -77,6 +77,8 @@ paths! {
     Register = "/register",
     /// Password of a new account.
     RegisterPassword = "/register/password",
+    /// "We have sent you a mail."
+    RegisterSent = "/register/sent",
     /// Accounts of this browser.
     Accounts = "/accounts",
     /// Signed in.
@@ -110,6 +112,12 @@ pub struct Query {
     pub org_domain: Option<String>,
     /// Where to go when signed in; checked by the engine.
     pub return_to: Option<String>,
+    /// Fills the registration, which takes it out of the address at once.
+    pub first_name: Option<String>,
+    /// The same.
+    pub last_name: Option<String>,
+    /// The same.
+    pub email: Option<String>,
     /// Whom a link of a mail is for.
     pub user_id: Option<String>,
     /// The code of a link; it is taken out of the address at once.
@@ -132,6 +140,9 @@ impl Query {
                 "loginName" => &mut known.login_name,
                 "orgDomain" => &mut known.org_domain,
                 "return_to" => &mut known.return_to,
+                "firstname" => &mut known.first_name,
+                "lastname" => &mut known.last_name,
+                "email" => &mut known.email,
                 "userId" => &mut known.user_id,
                 "code" => &mut known.code,
                 "invite" => &mut known.invite,
@@ -249,6 +260,7 @@ pub fn location(base: &BasePath, next: Next, path: Path, query: &Query) -> Strin
         Next::VerifySuccess => to(Path::VerifySuccess),
         Next::Register => to(Path::Register),
         Next::RegisterPassword => to(Path::RegisterPassword),
+        Next::RegisterSent => to(Path::RegisterSent),
         Next::Accounts => to(Path::Accounts),
         Next::SignedIn => to(Path::SignedIn),
         Next::Account => to(Path::Account),

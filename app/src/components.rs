@@ -2,6 +2,7 @@
 
 mod account_row;
 mod button;
+mod choice;
 mod field;
 mod footer;
 mod form;
@@ -15,6 +16,9 @@ mod tabs;
 pub use account_row::{account_row, account_summary};
 pub use button::{button_link, send_button, submit_button, text_button, text_link, way_link};
 pub use field::{Field, PasswordField, SelectField, error_line, hidden_user_name};
+pub use button::{button_link, resend_button, submit_button, text_button, text_link, way_link};
+pub use choice::{CheckField, Choice, choice};
+pub use field::{Field, PasswordField, SelectField, hidden_user_name};
 pub use footer::footer;
 pub use form::form;
 pub use help::{contact_list, help_ladder};

@@ -1,5 +1,6 @@
 //! From a request to a finished model: everything is read before rendering starts, so that redirects and status are settled first.
 
+mod registration;
 mod resetting;
 mod signed_in;
 mod signing_in;
@@ -91,8 +92,9 @@ pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, qu
         Path::AuthenticatorSet => load.authenticator_set().await,
         Path::Verify => load.verify().await,
         Path::VerifySuccess => load.verify_success().await,
-        Path::Register => load.step_unavailable().await,
-        Path::RegisterPassword => load.step_unavailable().await,
+        Path::Register => load.register().await,
+        Path::RegisterPassword => load.register_password().await,
+        Path::RegisterSent => load.register_sent().await,
         Path::Accounts => load.accounts().await,
         Path::SignedIn => load.signed_in().await,
         Path::Logout => load.logout().await,

@@ -133,6 +133,8 @@ pub enum Notice {
     SessionEnded,
     /// One account was signed out, or removed from the list.
     SignedOut,
+    /// The account was made, and is to be signed in to.
+    AccountMade,
 }
 
 /// What stopped a whole form, whatever its fields.

@@ -10,6 +10,9 @@ pub mod logout_done;
 pub mod password;
 pub mod password_change;
 pub mod password_set;
+pub mod register;
+pub mod register_password;
+pub mod register_sent;
 pub mod signed_in;
 pub mod verify;
 pub mod verify_success;
@@ -127,6 +130,12 @@ screens! {
     PasswordChange in password_change at ["/password/change"] islands,
     /// A new password without the old one.
     PasswordSet in password_set at ["/password/set"] islands,
+    /// A new account.
+    Register in register at ["/register"] islands,
+    /// The password of a new account.
+    RegisterPassword in register_password at ["/register/password"] islands,
+    /// "We have sent you a mail."
+    RegisterSent in register_sent at ["/register/sent"] plain,
     /// A code that proves an address.
     Verify in verify at ["/verify"] islands,
     /// The address is proven.

@@ -27,7 +27,7 @@ macro_rules! submits {
 }
 
 submits! {
-    /// `login_name`
+    /// `login_name`, `way` (`register` for an account of one's own)
     Loginname = "/submit/loginname",
     /// `password`, `stay` (`on` where "keep me signed in" is ticked)
     Password = "/submit/password",
@@ -55,6 +55,10 @@ submits! {
     SignOutAll = "/submit/sign-out-all",
     /// `given_name`, `family_name`, `nick_name`, `language`
     Profile = "/submit/profile",
+    /// `given_name`, `family_name`, `email`, `means`, `tos`, `privacy`
+    Register = "/submit/register",
+    /// `new`
+    RegisterPassword = "/submit/register-password",
     /// `language`
     Language = "/submit/language",
     /// `theme`
@@ -72,6 +76,7 @@ impl Submit {
     }
 }
 
+mod registration;
 mod resetting;
 #[cfg(feature = "ssr")]
 mod submission;
@@ -79,6 +84,7 @@ mod verification;
 
 pub use verification::*;
 
+pub use registration::*;
 pub use resetting::*;
 
 use leptos::prelude::*;
@@ -92,12 +98,16 @@ pub async fn submit_loginname(
     #[server(default)] token: String,
     #[server(default)] at: String,
     #[server(default)] login_name: String,
+    #[server(default)] way: String,
 ) -> Result<String, ServerFnError> {
     let mut submission = match submission::begin(Submit::Loginname, &token, &at, &[("login_name", &login_name)]).await? {
         Ok(submission) => submission,
         Err(done) => return Ok(done),
     };
-    let next = submission.identifier(&login_name).await;
+    let next = match &*way {
+        "register" => Ok(submission.begin_registration(&login_name)),
+        _ => submission.identifier(&login_name).await,
+    };
     Ok(submission.end(next).await)
 }
 

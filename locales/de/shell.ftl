@@ -36,6 +36,7 @@ shell-notice-password-expires = { $days ->
   }
 shell-notice-session-ended = Sie wurden abgemeldet. Melden Sie sich erneut an, um fortzufahren.
 shell-notice-signed-out = Das Konto ist abgemeldet.
+shell-notice-account-made = Ihr Konto ist da. Melden Sie sich mit dem Passwort an, das Sie gerade gewählt haben.
 
 ## Was ein Formular aufgehalten hat
 shell-problem-unavailable = Der Anmeldedienst ist nicht erreichbar. Warten Sie einen Moment und versuchen Sie es noch einmal.

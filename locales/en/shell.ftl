@@ -36,6 +36,7 @@ shell-notice-password-expires = { $days ->
   }
 shell-notice-session-ended = You were signed out. Sign in again to go on.
 shell-notice-signed-out = The account is signed out.
+shell-notice-account-made = Your account is there. Sign in with the password that you have just chosen.
 
 ## What stopped a form
 shell-problem-unavailable = We cannot reach the sign-in service. Wait a moment and try again.

@@ -19,6 +19,7 @@ pub fn notice(chrome: &Chrome) -> Option<AnyView> {
         ),
         Notice::SessionEnded => (Icon::Info, locale.text(msg::ShellNoticeSessionEnded)),
         Notice::SignedOut => (Icon::Done, locale.text(msg::ShellNoticeSignedOut)),
+        Notice::AccountMade => (Icon::Done, locale.text(msg::ShellNoticeAccountMade)),
     };
     let class = if drawing == Icon::Done { "notice done" } else { "notice" };
     Some(view! { <p class=class role="status">{icon(drawing)}<span>{sentence}</span></p> }.into_any())

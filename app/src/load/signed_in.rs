@@ -211,6 +211,7 @@ fn serves(page: Path, standing: &Standing) -> bool {
                 | Path::VerifySuccess
                 | Path::Register
                 | Path::RegisterPassword
+                | Path::RegisterSent
                 | Path::Accounts
                 | Path::Logout
                 | Path::LogoutDone => false,

@@ -28,6 +28,8 @@ pub enum Kind {
     Inactive,
     /// The account belongs to another organization than the one asked for. Status 403.
     OtherOrganization,
+    /// The organization's people do not make their own accounts. Status 403.
+    RegistrationOff,
     /// The policy asks for a step that this version has no screen for. Status 501.
     StepUnavailable,
 }
@@ -40,6 +42,7 @@ impl Kind {
             Self::NotFound => 404,
             Self::Unavailable => 503,
             Self::CrossSite | Self::Locked | Self::Inactive | Self::OtherOrganization => 403,
+            Self::RegistrationOff => 403,
             Self::BadRequest => 400,
             Self::UnknownHost => 421,
             Self::Internal => 500,
@@ -103,6 +106,7 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         ("inactive", page(Kind::Inactive)),
         ("other-organization", page(Kind::OtherOrganization)),
         ("step-unavailable", page(Kind::StepUnavailable)),
+        ("registration-off", page(Kind::RegistrationOff)),
     ]
 }
 
@@ -120,6 +124,7 @@ pub fn heading(locale: &Locale, kind: Kind) -> String {
         Kind::Inactive => locale.text(msg::ErrorInactive),
         Kind::OtherOrganization => locale.text(msg::ErrorOtherOrganization),
         Kind::StepUnavailable => locale.text(msg::ErrorStepUnavailable),
+        Kind::RegistrationOff => locale.text(msg::ErrorRegistrationOff),
     }
 }
 
@@ -174,6 +179,10 @@ fn sentence(chrome: &Chrome, kind: Kind) -> (String, String) {
         Kind::StepUnavailable => (
             locale.text(msg::ErrorStepUnavailableText { brand }),
             locale.text(msg::ErrorStepUnavailableOnward),
+        ),
+        Kind::RegistrationOff => (
+            locale.text(msg::ErrorRegistrationOffText { brand }),
+            locale.text(msg::ErrorRegistrationOffOnward),
         ),
     }
 }

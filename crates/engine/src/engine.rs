@@ -71,6 +71,7 @@ pub struct Engine {
     entropy: Arc<dyn Entropy>,
     tokens: FormTokens,
     durations: CheckDurations,
+    registrations: CheckDurations,
     pace: Pace,
     lookups: Cache<String, Lookup>,
     errands: Arc<Semaphore>,
@@ -102,6 +103,7 @@ impl Engine {
             tokens: FormTokens::new(key),
             durations: CheckDurations::new(),
             errands: Arc::new(Semaphore::new(MOST_ERRANDS)),
+            registrations: CheckDurations::new(),
             pace: Pace::new(),
             lookups: Cache::builder()
                 .max_capacity(10_000)
@@ -166,6 +168,11 @@ impl Engine {
         let mut id = [0_u8; 9];
         self.entropy.fill(&mut id);
         base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, id)
+    }
+
+    /// How long it took to make the last accounts, where that must not tell anything.
+    pub(crate) const fn registrations(&self) -> &CheckDurations {
+        &self.registrations
     }
 
     /// How often what may be asked for which account.

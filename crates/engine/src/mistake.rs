@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::new_password::NewPasswordMistake;
 use crate::password_set::ResetMistake;
+use crate::registration::RegistrationMistake;
 use crate::verify_mistake::VerifyMistake;
 
 /// One rule of a new password.
@@ -80,6 +81,8 @@ pub enum Mistake {
     ProfileEmpty(ProfileField),
     /// A field of the profile with more than 200 characters, or with a value that is not on offer.
     ProfileInvalid(ProfileField),
+    /// Something is wrong with the first page of a registration.
+    Registration(RegistrationMistake),
     /// At a code that proves an address.
     Verify(VerifyMistake),
 }

@@ -50,6 +50,8 @@ pub enum Next {
     Register,
     /// The password of a new account.
     RegisterPassword,
+    /// "We have sent you a mail", whoever has the address.
+    RegisterSent,
     /// The accounts of this browser.
     Accounts,
     /// A page that says what is in the way, computed again from facts.

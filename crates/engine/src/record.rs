@@ -10,6 +10,7 @@ use vestibule_zitadel::{OrganizationId, SessionId, SessionToken, UserId};
 use crate::form_token::SpentTokens;
 use crate::mistake::{Mistake, Problem};
 use crate::proof::Proofs;
+use crate::registration::Registration;
 use crate::reset::Reset;
 
 /// At most this many accounts; the one that was not used for the longest time makes room.
@@ -39,6 +40,8 @@ pub struct Record {
     pub notice: Option<Notice>,
     /// A new password without the old one, under way.
     pub reset: Option<Reset>,
+    /// A new account under way.
+    pub registration: Option<Registration>,
     /// Where to go when signed in.
     pub return_to: Option<String>,
     /// Addresses that are being proven, and what was proven.
@@ -188,6 +191,8 @@ pub enum Notice {
     SessionEnded,
     /// One account was signed out.
     SignedOut,
+    /// The account was made, and is to be signed in to.
+    AccountMade,
 }
 
 impl Record {

@@ -19,7 +19,9 @@ async fn newcomer(world: &World, organization: &Organization, name: &str) -> Per
 /// An invitation as an administrator's tool sends it: with the address of Login V2's page.
 async fn invite(world: &World, person: &Person) -> String {
     let code = json!({"returnCode": {}});
-    let made = world.admin("POST", &format!("/v2/users/{}/invite_code", person.id), code).await;
+    let made = world
+        .admin("POST", &format!("/v2/users/{}/invite_code", person.id), code)
+        .await;
     let code = made["inviteCode"].as_str().unwrap();
     at(&format!("/verify?invite=true&userId={}&code={code}", person.id))
 }
@@ -35,7 +37,10 @@ async fn set_password(world: &World, person: &Person) {
 }
 
 fn links(page: &Page) -> Vec<String> {
-    page.tags("a").into_iter().filter_map(|tag| tag.get("href").cloned()).collect()
+    page.tags("a")
+        .into_iter()
+        .filter_map(|tag| tag.get("href").cloned())
+        .collect()
 }
 
 #[tokio::test]
@@ -63,10 +68,22 @@ async fn who_has_nothing_to_sign_in_with_is_invited_again() {
     page.says("Press the button to accept the invitation.");
     assert!(!page.body.contains(&mail.code()) && !page.body.contains("Lovelace"));
     let answer = telephone.submit(&page.form(Submit::Verify)).await;
-    assert!(answer.location().starts_with(&at("/authenticator/set")), "{}", answer.location());
-    telephone.follow(answer).await.says("Choose how you sign in").says("Ada Lovelace");
+    assert!(
+        answer.location().starts_with(&at("/authenticator/set")),
+        "{}",
+        answer.location()
+    );
+    telephone
+        .follow(answer)
+        .await
+        .says("Choose how you sign in")
+        .says("Ada Lovelace");
     assert_eq!(world.user(&ada).await["human"]["email"]["isVerified"], true);
-    assert_eq!(browser.open(&at("/authenticator/set")).await.screen(), "loginname", "only there");
+    assert_eq!(
+        browser.open(&at("/authenticator/set")).await.screen(),
+        "loginname",
+        "only there"
+    );
 }
 
 #[tokio::test]
@@ -96,14 +113,23 @@ async fn scanners_accept_no_invitation() {
         scanner.follow(answer).await;
     }
     assert_eq!(world.backend.count("VerifyInviteCode"), 0);
-    assert!(accept(&world.browser(), &link).await.location().contains("/authenticator/set"));
+    assert!(
+        accept(&world.browser(), &link)
+            .await
+            .location()
+            .contains("/authenticator/set")
+    );
 }
 
 #[tokio::test]
 async fn what_is_offered_is_what_the_policy_allows() {
     let world = World::new().await;
     let cases: [(&str, Value, &[&str]); 3] = [
-        ("Both", json!({"passwordlessType": "PASSWORDLESS_TYPE_ALLOWED"}), &["/passkey/set", "/password/set"]),
+        (
+            "Both",
+            json!({"passwordlessType": "PASSWORDLESS_TYPE_ALLOWED"}),
+            &["/passkey/set", "/password/set"],
+        ),
         ("Password", json!({}), &["/password/set"]),
         ("Nothing", json!({"allowUsernamePassword": false}), &[]),
     ];
@@ -119,7 +145,8 @@ async fn what_is_offered_is_what_the_policy_allows() {
             assert_eq!(is_offered, offered.contains(&path), "{name}: {path}");
         }
         if offered.is_empty() {
-            page.says("Nothing allows neither passwords nor passkeys").says("Go to sign-in");
+            page.says("Nothing allows neither passwords nor passkeys")
+                .says("Go to sign-in");
         }
     }
 }
@@ -161,7 +188,11 @@ async fn an_accepted_invitation_is_worth_nothing_for_an_account_that_is_locked()
     world.set_state(&ada, "lock").await;
     assert_eq!(browser.open(&at("/authenticator/set")).await.screen(), "loginname");
     world.set_state(&ada, "unlock").await;
-    assert_eq!(browser.open(&at("/authenticator/set")).await.screen(), "loginname", "it has ended");
+    assert_eq!(
+        browser.open(&at("/authenticator/set")).await.screen(),
+        "loginname",
+        "it has ended"
+    );
 }
 
 #[tokio::test]
@@ -205,7 +236,13 @@ async fn nobody_is_invited_who_can_sign_in_by_now() {
     let answer = browser.submit(&page.form(Submit::VerifySend)).await;
     browser.follow(answer).await.says("This account can sign in already.");
     assert_eq!(world.backend.count("CreateInviteCode"), 0);
-    assert_eq!(mails_to(&world, &ada.email).iter().filter(|mail| mail.subject.contains("Invitation")).count(), 0);
+    assert_eq!(
+        mails_to(&world, &ada.email)
+            .iter()
+            .filter(|mail| mail.subject.contains("Invitation"))
+            .count(),
+        0
+    );
 }
 
 #[tokio::test]

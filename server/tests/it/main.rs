@@ -21,6 +21,7 @@ mod odd_requests;
 mod outages;
 mod passwords;
 mod profile;
+mod registration;
 mod repeated;
 mod sandbox_alone;
 mod signing_in;

@@ -54,7 +54,11 @@ async fn a_demanded_address_is_verified_before_anything_else() {
     let answer = give_code(&browser, &mails[0].code()).await;
     assert_eq!(answer.location(), at("/account"));
     assert!(browser.is_signed_in().await && is_verified(&world, &ada).await);
-    assert_eq!(browser.get(&at("/verify")).await.location(), at("/verify/success"), "there is nothing left to do");
+    assert_eq!(
+        browser.get(&at("/verify")).await.location(),
+        at("/verify/success"),
+        "there is nothing left to do"
+    );
     browser.open(&at("/verify")).await.says("Your email address is verified");
 }
 
@@ -92,7 +96,8 @@ async fn looking_at_the_page_sends_nothing() {
     for _ in 0..2 {
         let page = browser.open(&at("/account")).await;
         assert_eq!(page.screen(), "verify");
-        page.says("To go on, show that a•••@mail.example is yours.").says("Send the code");
+        page.says("To go on, show that a•••@mail.example is yours.")
+            .says("Send the code");
         assert!(!page.text().contains("We sent"));
     }
     assert_eq!(world.backend.count("SendEmailCode"), 0);
@@ -167,7 +172,10 @@ async fn another_code_is_sent_after_growing_waits_alone() {
     // Only the newest code counts.
     let mails = mails_to(&world, &ada.email);
     let answer = give_code(&browser, &mails[0].code()).await;
-    browser.follow(answer).await.says("Only the code of the newest message counts.");
+    browser
+        .follow(answer)
+        .await
+        .says("Only the code of the newest message counts.");
     assert_eq!(give_code(&browser, &mails[sent - 1].code()).await.location(), at("/account"));
 }
 
@@ -185,7 +193,10 @@ async fn wrong_codes_are_slowed_down_before_the_backend_is_asked() {
         browser.follow(answer).await.says("This code is not right.");
     }
     let answer = give_code(&browser, &code).await;
-    browser.follow(answer).await.says("These were too many wrong codes. Try again in 30 seconds.");
+    browser
+        .follow(answer)
+        .await
+        .says("These were too many wrong codes. Try again in 30 seconds.");
     assert_eq!(world.backend.count("VerifyEmail"), 5);
     world.clock.advance(Duration::from_secs(30));
     assert_eq!(give_code(&browser, &code).await.location(), at("/account"));
@@ -243,7 +254,10 @@ async fn a_link_scanner_burns_nothing_and_the_code_leaves_the_address() {
     let elsewhere = world.browser();
     let page = elsewhere.open(&mail.path()).await;
     page.says("Press the button to verify your email address.");
-    assert!(!page.body.contains("Lovelace") && !page.body.contains("mail.example"), "nothing of the person is shown");
+    assert!(
+        !page.body.contains("Lovelace") && !page.body.contains("mail.example"),
+        "nothing of the person is shown"
+    );
     let answer = elsewhere.submit(&page.form(Submit::Verify)).await;
     assert!(answer.location().starts_with(&at("/verify/success")), "{}", answer.location());
     let page = elsewhere.follow(answer).await;
@@ -282,21 +296,31 @@ async fn a_used_link_leads_on() {
     browser.open(&mail.path()).await.says("Your email address is verified");
     let answer = browser.submit(&page.form(Submit::Verify)).await;
     browser.follow(answer).await.says("Your email address is verified");
-    browser.open(&at("/verify/success")).await.says("Your email address is verified");
+    browser
+        .open(&at("/verify/success"))
+        .await
+        .says("Your email address is verified");
     assert_eq!(world.backend.count("VerifyEmail"), 1);
     // Another one cannot know, says so, and has two ways on.
     let other = world.browser();
     let page = other.open(&mail.path()).await;
     let answer = other.submit(&page.form(Submit::Verify)).await;
     let page = other.follow(answer).await;
-    page.says("This code is not right, was used already, or is too old.").says("Go to sign-in");
+    page.says("This code is not right, was used already, or is too old.")
+        .says("Go to sign-in");
     assert!(page.forms(Submit::VerifySend).len() == 1);
 }
 
 #[tokio::test]
 async fn a_browser_that_holds_nothing_is_led_to_the_sign_in() {
     let world = World::new().await;
-    for path in ["/verify", "/verify?invite=true", "/verify?code=ABC123", "/verify/success", "/authenticator/set"] {
+    for path in [
+        "/verify",
+        "/verify?invite=true",
+        "/verify?code=ABC123",
+        "/verify/success",
+        "/authenticator/set",
+    ] {
         let page = world.browser().open(&at(path)).await;
         assert_eq!(page.screen(), "loginname", "{path}");
     }
