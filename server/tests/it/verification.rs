@@ -63,6 +63,23 @@ async fn a_demanded_address_is_verified_before_anything_else() {
 }
 
 #[tokio::test]
+async fn a_new_account_is_verified_with_the_mail_that_it_was_made_with() {
+    let world = demanding().await;
+    let acme = world.organization_with("Acme", json!({"allowRegister": true})).await;
+    let browser = world.browser();
+    let page = browser.open(&at(&format!("/register?organization={}", acme.id))).await;
+    let form = page.form(Submit::Register).with("given_name", "Grace").with("family_name", "Hopper");
+    let answer = browser.submit(&form.with("email", "grace@mail.example")).await;
+    let page = browser.follow(answer).await;
+    let answer = browser.submit(&page.form(Submit::RegisterPassword).with("new", PASSWORD)).await;
+    assert!(answer.location().starts_with(&at("/verify?")), "{}", answer.location());
+    browser.follow(answer).await.says("We sent a code to g•••@mail.example.");
+    let mails = mails_to(&world, "grace@mail.example");
+    assert_eq!(mails.len(), 1, "a second mail would kill the first one's code");
+    assert_eq!(give_code(&browser, &mails[0].code()).await.location(), at("/account"));
+}
+
+#[tokio::test]
 async fn without_the_demand_nobody_is_asked() {
     let world = World::new().await;
     let acme = world.organization("Acme").await;
