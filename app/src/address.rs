@@ -126,6 +126,8 @@ pub struct Query {
     pub invite: Option<String>,
     /// `true`: the first password of somebody who followed an invitation.
     pub initial: Option<String>,
+    /// Session of a mail's link.
+    pub session_id: Option<String>,
 }
 
 impl Query {
@@ -147,6 +149,7 @@ impl Query {
                 "code" => &mut known.code,
                 "invite" => &mut known.invite,
                 "initial" => &mut known.initial,
+                "sessionId" => &mut known.session_id,
                 _ => continue,
             };
             if slot.is_none() && !value.is_empty() && value.len() <= 2_048 {

@@ -104,6 +104,11 @@ impl AppState {
             EngineNotice::SessionEnded => Notice::SessionEnded,
             EngineNotice::SignedOut => Notice::SignedOut,
             EngineNotice::AccountMade => Notice::AccountMade,
+            EngineNotice::CodeSent => Notice::CodeSent,
+            EngineNotice::RecoveryCodeUsed => Notice::RecoveryCodeUsed,
+            EngineNotice::TotpAdded => Notice::TotpAdded,
+            EngineNotice::SentCodesAdded => Notice::SentCodesAdded,
+            EngineNotice::RecoveryCodesKept => Notice::RecoveryCodesKept,
         });
         Chrome {
             base: self.base.clone(),

@@ -15,9 +15,9 @@ mod chrome;
 #[cfg(feature = "ssr")]
 pub mod components;
 #[cfg(feature = "ssr")]
-pub mod load;
+pub mod hidden;
 #[cfg(feature = "ssr")]
-pub mod masked;
+pub mod load;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]

@@ -1,13 +1,17 @@
 //! From a request to a finished model: everything is read before rendering starts, so that redirects and status are settled first.
 
+mod enrolment;
+mod keys;
 mod registration;
 mod resetting;
+mod second_factor;
 mod signed_in;
 mod signing_in;
 mod verifying;
 
+pub use enrolment::{RECOVERY_CODE_FILE, recovery_code_file};
 use vestibule_engine::return_target::ReturnTarget;
-use vestibule_engine::{EngineError, FormState, OrganizationSettings, Problem, Scope, Visit, is_web_address};
+use vestibule_engine::{EngineError, FormState, OrganizationSettings, OtpKind, Problem, Scope, Visit, is_web_address};
 use vestibule_flow::Refusal;
 
 use crate::address::{Path, Query};
@@ -75,20 +79,20 @@ pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, qu
         Path::Password => load.password().await,
         Path::PasswordChange => load.password_change().await,
         Path::PasswordSet => load.password_set().await,
-        Path::Passkey => load.step_unavailable().await,
+        Path::Passkey => load.passkey().await,
         Path::PasskeySet => load.step_unavailable().await,
-        Path::U2f => load.step_unavailable().await,
+        Path::U2f => load.u2f().await,
         Path::U2fSet => load.step_unavailable().await,
-        Path::OtpTimeBased => load.step_unavailable().await,
-        Path::OtpSms => load.step_unavailable().await,
-        Path::OtpEmail => load.step_unavailable().await,
-        Path::OtpTimeBasedSet => load.step_unavailable().await,
-        Path::OtpSmsSet => load.step_unavailable().await,
-        Path::OtpEmailSet => load.step_unavailable().await,
-        Path::RecoveryCode => load.step_unavailable().await,
-        Path::RecoveryCodeSet => load.step_unavailable().await,
-        Path::Mfa => load.step_unavailable().await,
-        Path::MfaSet => load.step_unavailable().await,
+        Path::OtpTimeBased => load.otp(OtpKind::TimeBased).await,
+        Path::OtpSms => load.otp(OtpKind::Sms).await,
+        Path::OtpEmail => load.otp(OtpKind::Email).await,
+        Path::OtpTimeBasedSet => load.otp_set(OtpKind::TimeBased).await,
+        Path::OtpSmsSet => load.otp_set(OtpKind::Sms).await,
+        Path::OtpEmailSet => load.otp_set(OtpKind::Email).await,
+        Path::RecoveryCode => load.recovery_code().await,
+        Path::RecoveryCodeSet => load.recovery_code_set().await,
+        Path::Mfa => load.mfa().await,
+        Path::MfaSet => load.mfa_set().await,
         Path::AuthenticatorSet => load.authenticator_set().await,
         Path::Verify => load.verify().await,
         Path::VerifySuccess => load.verify_success().await,
@@ -187,6 +191,11 @@ impl Load<'_> {
 
     /// A page that says why a person cannot go on, with another account as the way on.
     async fn refused(mut self, settings: &OrganizationSettings, kind: error::Kind) -> Loaded {
+        self.refused_here(settings, kind).await
+    }
+
+    /// The same, for a loader that goes on with something else where it need not refuse.
+    async fn refused_here(&mut self, settings: &OrganizationSettings, kind: error::Kind) -> Loaded {
         let chrome = self.chrome(settings).await;
         let model = error::Model {
             kind,

@@ -31,6 +31,14 @@ submits! {
     Loginname = "/submit/loginname",
     /// `password`, `stay` (`on` where "keep me signed in" is ticked)
     Password = "/submit/password",
+    /// no field
+    PasskeyBegin = "/submit/passkey-begin",
+    /// `credential` (JSON), `stay`
+    Passkey = "/submit/passkey",
+    /// no field
+    U2fBegin = "/submit/u2f-begin",
+    /// `credential` (JSON)
+    U2f = "/submit/u2f",
     /// `current`, `new`
     PasswordChange = "/submit/password-change",
     /// no field
@@ -59,6 +67,22 @@ submits! {
     Register = "/submit/register",
     /// `new`
     RegisterPassword = "/submit/register-password",
+    /// `kind`
+    OtpBegin = "/submit/otp-begin",
+    /// `code`
+    TotpConfirm = "/submit/totp-confirm",
+    /// no field
+    MfaSkip = "/submit/mfa-skip",
+    /// no field
+    RecoveryCodesMake = "/submit/recovery-codes-make",
+    /// no field
+    RecoveryCodesDone = "/submit/recovery-codes-done",
+    /// `way`
+    Way = "/submit/way",
+    /// `code`
+    Code = "/submit/code",
+    /// no field
+    CodeSend = "/submit/code-send",
     /// `language`
     Language = "/submit/language",
     /// `theme`
@@ -76,8 +100,11 @@ impl Submit {
     }
 }
 
+mod enrolment;
+mod keys;
 mod registration;
 mod resetting;
+mod second_factor;
 #[cfg(feature = "ssr")]
 mod submission;
 mod verification;
@@ -86,6 +113,11 @@ pub use verification::*;
 
 pub use registration::*;
 pub use resetting::*;
+
+pub use enrolment::{begin_otp, confirm_totp, leave_recovery_codes, make_recovery_codes, skip_mfa};
+pub use second_factor::{choose_way, request_code, submit_code};
+
+pub use keys::*;
 
 use leptos::prelude::*;
 

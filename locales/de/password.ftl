@@ -8,6 +8,7 @@ password-stay = Angemeldet bleiben
 password-submit = Anmelden
     .busy = Anmeldung läuft …
 password-forgot = Passwort vergessen?
+password-passkey = Passkey verwenden
 
 ## Fehler im Feld
 password-error-empty = Geben Sie Ihr Passwort ein.

@@ -8,6 +8,7 @@ password-stay = Keep me signed in
 password-submit = Sign in
     .busy = Signing in…
 password-forgot = Forgot password?
+password-passkey = Use a passkey
 
 ## Errors of the field
 password-error-empty = Enter your password.

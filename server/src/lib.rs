@@ -27,6 +27,7 @@ mod guard;
 mod headers;
 mod health;
 mod pages;
+mod recovery_codes;
 mod request;
 mod secret_file;
 mod store;

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::islands::BusyButton;
+use crate::islands::{BusyButton, ResendCountdown};
 use crate::page::Chrome;
+use crate::text::msg;
 
 /// The primary button of a form. `busy`: what it says while a submit takes long, where the page has the islands' bundle.
 pub fn submit_button(chrome: &Chrome, label: String, busy: String) -> AnyView {
@@ -14,6 +15,45 @@ pub fn submit_button(chrome: &Chrome, label: String, busy: String) -> AnyView {
         <BusyButton>
             <button type="submit" class="button primary" data-testid="submit-button" data-busy=busy>{label}</button>
         </BusyButton>
+    }
+    .into_any()
+}
+
+/// A button that asks for a code once more. `wait`: the seconds until the server sends one; it may be pressed all the same, and the
+/// server says so. With the islands' bundle it counts down.
+pub fn resend_button(chrome: &Chrome, wait: Option<u32>) -> AnyView {
+    let locale = &chrome.locale;
+    let label = locale.text(msg::OtpResend);
+    let Some(seconds) = wait else {
+        let busy = locale.text(msg::OtpResendBusy);
+        return view! { <button type="submit" class="button secondary" data-testid="resend-button" data-busy=busy>{label}</button> }.into_any();
+    };
+    let sentence = locale.text(msg::OtpResendWait {
+        seconds: u64::from(seconds),
+    });
+    let button = view! {
+        <button type="submit" class="button secondary" data-testid="resend-button">{label.clone()}</button>
+        <p class="hint" role="status">{sentence}</p>
+    };
+    if chrome.islands.is_none() {
+        return button.into_any();
+    }
+    let (waiting, ready) = (
+        locale.text(msg::OtpResendWaiting { time: "#" }),
+        locale.text(msg::OtpResendReady),
+    );
+    view! {
+        <ResendCountdown>
+            <div
+                class="countdown"
+                data-seconds=seconds.to_string()
+                data-label=label
+                data-waiting=waiting
+                data-ready=ready
+            >
+                {button}
+            </div>
+        </ResendCountdown>
     }
     .into_any()
 }
@@ -50,4 +90,9 @@ pub fn way_link(href: String, label: String, hint: String, test_id: &'static str
         </li>
     }
     .into_any()
+}
+
+/// A button that looks like a link in a line of its own: a way that begins with a submit.
+pub fn link_button(label: String, test_id: Option<&'static str>) -> AnyView {
+    view! { <button type="submit" class="text-link" data-testid=test_id>{label}</button> }.into_any()
 }

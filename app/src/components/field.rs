@@ -226,7 +226,7 @@ pub fn hidden_user_name(login_name: &str) -> AnyView {
 }
 
 /// Ids of what belongs to a control.
-fn described_by(name: &str, has_error: bool, has_hint: bool, more: Option<&str>) -> Option<String> {
+pub(super) fn described_by(name: &str, has_error: bool, has_hint: bool, more: Option<&str>) -> Option<String> {
     let own = match (has_error, has_hint) {
         (true, _) => Some(format!("{name}-error")),
         (false, true) => Some(format!("{name}-hint")),
@@ -248,7 +248,7 @@ pub fn error_line(name: &str, error: String) -> AnyView {
 }
 
 /// The line below a control. An error takes the place of the hint.
-fn below(name: &str, error: Option<String>, hint: Option<String>, more: Option<AnyView>) -> AnyView {
+pub(super) fn below(name: &str, error: Option<String>, hint: Option<String>, more: Option<AnyView>) -> AnyView {
     let line = match (error, hint) {
         (Some(error), _) => Some(error_line(name, error)),
         (None, Some(hint)) => Some(view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> }.into_any()),

@@ -90,6 +90,8 @@ impl<'a> Load<'a> {
             ),
             languages: offered_languages(&instance.allowed_languages),
             change_password: standing.methods.password.then(|| load.to(Path::PasswordChange)),
+            factors: factors(&standing),
+            add_factor: (!standing.enrollable().is_empty()).then(|| load.to(Path::MfaSet)),
             accounts: load.to(Path::Accounts),
             mistake: form.as_ref().and_then(|form| form.mistake).and_then(profile_mistake),
             problem: problem.clone(),
@@ -244,6 +246,21 @@ fn serves(page: Path, standing: &Standing) -> bool {
         },
         Step::SignInAgain | Step::Refused(_) => false,
     }
+}
+
+fn factors(standing: &Standing) -> Vec<account::Factor> {
+    let has = standing.methods;
+    let all = [
+        (has.passkey, account::Factor::Passkey),
+        (has.totp, account::Factor::Totp),
+        (has.u2f, account::Factor::U2f),
+        (has.otp_email, account::Factor::Email),
+        (has.otp_sms, account::Factor::Sms),
+        (has.recovery_code, account::Factor::RecoveryCodes),
+    ];
+    all.into_iter()
+        .filter_map(|(is_there, factor)| is_there.then_some(factor))
+        .collect()
 }
 
 fn value_of(form: Option<&FormState>, name: &str) -> Option<String> {

@@ -13,7 +13,7 @@ use crate::screens::{Page, accounts, loginname, logout, logout_done, password};
 use crate::server_fns::Submit;
 
 /// A person who said who they are and then went away has to confirm it after this; the name is kept.
-const ATTEMPT_MAX_AGE: Duration = Duration::minutes(60);
+pub(super) const ATTEMPT_MAX_AGE: Duration = Duration::minutes(60);
 
 impl Load<'_> {
     pub(super) async fn loginname(mut self) -> Result<Loaded, EngineError> {
@@ -95,6 +95,10 @@ impl Load<'_> {
             reset: settings.is_reset_allowed().then(|| {
                 self.state
                     .form_token(self.visit, Submit::PasswordReset, &self.at, Some(&attempt.id))
+            }),
+            passkey: attempt.ways.passkey.then(|| {
+                self.state
+                    .form_token(self.visit, Submit::PasskeyBegin, &self.at, Some(&attempt.id))
             }),
             contact: HelpContact::from(&chrome.legal),
             problem: problem.clone(),

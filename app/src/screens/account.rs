@@ -28,6 +28,23 @@ pub enum Mistake {
     LanguageUnknown,
 }
 
+/// What is set up beside the password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Factor {
+    /// Passkey.
+    Passkey,
+    /// Authenticator app.
+    Totp,
+    /// Security key.
+    U2f,
+    /// Codes by text message.
+    Sms,
+    /// Codes by mail.
+    Email,
+    /// Recovery codes.
+    RecoveryCodes,
+}
+
 /// The profile screen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
@@ -55,6 +72,10 @@ pub struct Model {
     pub languages: Vec<(String, String)>,
     /// Address of the password change; `None` where the account has no password.
     pub change_password: Option<String>,
+    /// What is set up beside the password.
+    pub factors: Vec<Factor>,
+    /// Address of the choice of more; `None` where nothing can be added.
+    pub add_factor: Option<String>,
     /// Address of the picker.
     pub accounts: String,
     /// Error of a field.
@@ -89,6 +110,8 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         language: "de".into(),
         languages: vec![("de".into(), "Deutsch".into()), ("en".into(), "English".into())],
         change_password: Some("/ui/v2/login/password/change".into()),
+        factors: vec![Factor::Totp, Factor::RecoveryCodes],
+        add_factor: Some("/ui/v2/login/mfa/set".into()),
         accounts: "/ui/v2/login/accounts".into(),
         mistake: None,
         problem: None,
@@ -105,6 +128,8 @@ pub fn samples() -> Vec<(&'static str, Model)> {
             Model {
                 email: None,
                 change_password: None,
+                factors: Vec::new(),
+                add_factor: None,
                 language: String::new(),
                 nick_name: "Majsan".into(),
                 ..stored.clone()
@@ -182,6 +207,7 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         {problem(chrome, model.problem.as_ref())}
         {person_chip(chrome, &PersonChip { change: model.accounts.clone(), ..model.person.clone() }, locale.text(msg::ShellSwitch))}
         {form(chrome, &model.form, Submit::Profile, "fields", fields(chrome, model))}
+        {security(chrome, model)}
         {access(chrome, model)}
     }
     .into_any()
@@ -262,6 +288,45 @@ fn fields(chrome: &Chrome, model: &Model) -> AnyView {
         {submit_button(chrome, locale.text(msg::AccountSave), locale.text(msg::AccountSaveBusy))}
     }
     .into_any()
+}
+
+/// What is set up, and the way to more. Where there is neither, there is nothing to say.
+fn security(chrome: &Chrome, model: &Model) -> Option<AnyView> {
+    let locale = &chrome.locale;
+    if model.factors.is_empty() && model.add_factor.is_none() {
+        return None;
+    }
+    let factors = if model.factors.is_empty() {
+        view! { <p>{locale.text(msg::AccountFactorsNone)}</p> }.into_any()
+    } else {
+        let items = model
+            .factors
+            .iter()
+            .map(|factor| view! { <li>{factor_name(locale, *factor)}</li> });
+        view! { <ul class="factors">{items.collect_view()}</ul> }.into_any()
+    };
+    let add = model.add_factor.clone().map(|href| {
+        view! { <div class="buttons"><a class="button" href=href>{locale.text(msg::AccountFactorsAdd)}</a></div> }
+    });
+    let section = view! {
+        <section class="access" aria-labelledby="security">
+            <h2 id="security">{locale.text(msg::AccountFactors)}</h2>
+            {factors}
+            {add}
+        </section>
+    };
+    Some(section.into_any())
+}
+
+fn factor_name(locale: &Locale, factor: Factor) -> String {
+    match factor {
+        Factor::Passkey => locale.text(msg::AccountFactorPasskey),
+        Factor::Totp => locale.text(msg::AccountFactorTotp),
+        Factor::U2f => locale.text(msg::AccountFactorU2f),
+        Factor::Sms => locale.text(msg::AccountFactorSms),
+        Factor::Email => locale.text(msg::AccountFactorEmail),
+        Factor::RecoveryCodes => locale.text(msg::AccountFactorRecovery),
+    }
 }
 
 /// What is shown about the account, and the ways to change its password and to sign out.

@@ -30,6 +30,8 @@ pub enum Kind {
     OtherOrganization,
     /// The organization's people do not make their own accounts. Status 403.
     RegistrationOff,
+    /// A mail's link was opened in another browser than the one that asked for the mail. Status 403.
+    OtherBrowser,
     /// The policy asks for a step that this version has no screen for. Status 501.
     StepUnavailable,
 }
@@ -41,7 +43,7 @@ impl Kind {
         match self {
             Self::NotFound => 404,
             Self::Unavailable => 503,
-            Self::CrossSite | Self::Locked | Self::Inactive | Self::OtherOrganization => 403,
+            Self::CrossSite | Self::Locked | Self::Inactive | Self::OtherOrganization | Self::OtherBrowser => 403,
             Self::RegistrationOff => 403,
             Self::BadRequest => 400,
             Self::UnknownHost => 421,
@@ -105,6 +107,7 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         ),
         ("inactive", page(Kind::Inactive)),
         ("other-organization", page(Kind::OtherOrganization)),
+        ("other-browser", page(Kind::OtherBrowser)),
         ("step-unavailable", page(Kind::StepUnavailable)),
         ("registration-off", page(Kind::RegistrationOff)),
     ]
@@ -123,6 +126,7 @@ pub fn heading(locale: &Locale, kind: Kind) -> String {
         Kind::Locked => locale.text(msg::ErrorLocked),
         Kind::Inactive => locale.text(msg::ErrorInactive),
         Kind::OtherOrganization => locale.text(msg::ErrorOtherOrganization),
+        Kind::OtherBrowser => locale.text(msg::ErrorOtherBrowser),
         Kind::StepUnavailable => locale.text(msg::ErrorStepUnavailable),
         Kind::RegistrationOff => locale.text(msg::ErrorRegistrationOff),
     }
@@ -175,6 +179,10 @@ fn sentence(chrome: &Chrome, kind: Kind) -> (String, String) {
         Kind::OtherOrganization => (
             locale.text(msg::ErrorOtherOrganizationText { brand }),
             locale.text(msg::ErrorOtherOrganizationOnward),
+        ),
+        Kind::OtherBrowser => (
+            locale.text(msg::ErrorOtherBrowserText),
+            locale.text(msg::ErrorOtherBrowserOnward),
         ),
         Kind::StepUnavailable => (
             locale.text(msg::ErrorStepUnavailableText { brand }),

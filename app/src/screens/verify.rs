@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Field, alert, form, help_ladder, person_chip, problem, send_button, submit_button, text_link};
+use crate::components::{
+    Field, alert, form, help_ladder, person_chip, problem, resend_button, send_button, submit_button, text_link,
+};
 use crate::page::{Chrome, FormProblem, FormToken, HelpContact, PersonChip};
 use crate::screens::{ScreenModel, sample_contact, sample_person, sample_token};
 use crate::server_fns::Submit;
@@ -279,11 +281,7 @@ fn place(model: &Model, mistake: Mistake) -> Place {
         Mistake::SentJustNow { .. } | Mistake::SetUpAlready => Place::Top,
         // Whoever was invited got a link, no code to type.
         Mistake::CodeRefused if model.proving == Proving::Invitation => Place::Top,
-        Mistake::CodeEmpty
-        | Mistake::CodeRefused
-        | Mistake::CodeWrong
-        | Mistake::CodeExpired
-        | Mistake::TooManyTries { .. } => {
+        Mistake::CodeEmpty | Mistake::CodeRefused | Mistake::CodeWrong | Mistake::CodeExpired | Mistake::TooManyTries { .. } => {
             if model.stage == Stage::Link {
                 Place::Top
             } else {
@@ -361,9 +359,17 @@ fn send_form(chrome: &Chrome, model: &Model, rank: Rank) -> AnyView {
     let label = match (model.proving, model.stage) {
         (Proving::Invitation, Stage::Link | Stage::Ask) => locale.text(msg::VerifySendInvitation),
         (Proving::Invitation, Stage::Sent) => locale.text(msg::VerifySendInvitationAgain),
-        (Proving::Email | Proving::Phone, Stage::Link | Stage::Ask) => locale.text(msg::VerifySend),
-        (Proving::Email | Proving::Phone, Stage::Sent) => locale.text(msg::VerifySendAgain),
+        (Proving::Email | Proving::Phone, _) => locale.text(msg::VerifySend),
     };
+    if model.proving != Proving::Invitation && model.stage == Stage::Sent {
+        return form(
+            chrome,
+            &model.send,
+            Submit::VerifySend,
+            "send",
+            resend_button(chrome, model.wait),
+        );
+    }
     let is_said_above = matches!(model.mistake, Some(Mistake::SentJustNow { .. }));
     let hint = model
         .wait

@@ -1,10 +1,11 @@
 //! What all submits have in common: the form token, the organization in scope, the end.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use secrecy::SecretString;
-use vestibule_engine::{EngineError, Next, Post, PostRefused, Problem, ProfileForm, Scope, Stay, Visit};
+use vestibule_engine::{Engine, EngineError, Next, Post, PostRefused, Problem, ProfileForm, Scope, Stay, Visit};
 use vestibule_engine::{OrganizationId, SessionId};
 
 use crate::address::{Path, Query, location, parse_at};
@@ -20,7 +21,7 @@ pub(super) struct Submission {
     pub(super) visit: Visit,
     pub(super) post: Post,
     pub(super) scope: Scope,
-    path: Path,
+    pub(super) path: Path,
     pub(super) query: Query,
     values: BTreeMap<String, String>,
 }
@@ -156,10 +157,15 @@ impl Submission {
         self.scope.requested.clone()
     }
 
+    pub(super) fn engine(&self) -> Arc<Engine> {
+        self.context.state.engine.clone()
+    }
+
     pub(super) async fn identifier(&mut self, login_name: &str) -> Result<Next, EngineError> {
         let engine = self.context.state.engine.clone();
+        let agent = self.context.ask.agent.clone();
         engine
-            .submit_identifier(&mut self.visit, &self.post, &self.scope, login_name)
+            .submit_identifier(&mut self.visit, &self.post, &self.scope, login_name, &agent)
             .await
     }
 

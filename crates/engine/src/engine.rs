@@ -19,6 +19,7 @@ use crate::pace::Pace;
 use crate::return_target::ReturnPolicy;
 use crate::scope::{InstanceSettings, OrganizationSettings, Scope};
 use crate::settings_cache::{FreshCache, Freshness};
+use crate::spent_codes::{CodeMarks, SpentCodes, SpentInMemory};
 use crate::visit::StoreFailure;
 
 /// At most this many tasks do something behind an answer at the same moment.
@@ -52,6 +53,8 @@ pub struct EngineConfig {
     pub is_verified_email_required: bool,
     /// WebAuthn relying party id; `None` asks the backend for the methods of every domain.
     pub rp_id: Option<String>,
+    /// Origins whose pages may ask for passkeys and security keys, as browsers write them: `https://login.example.com`.
+    pub origins: Vec<String>,
     /// Host names (with port, as browsers send them) that stand for one organization.
     pub hosts: BTreeMap<String, OrganizationId>,
     /// Where to go after a sign-in that names no target, before the organization's own `defaultRedirectUri` is asked.
@@ -73,6 +76,10 @@ pub struct Engine {
     durations: CheckDurations,
     registrations: CheckDurations,
     pace: Pace,
+    code_marks: CodeMarks,
+    spent_codes: Arc<dyn SpentCodes>,
+    key_durations: CheckDurations,
+    challenge_durations: CheckDurations,
     lookups: Cache<String, Lookup>,
     errands: Arc<Semaphore>,
     organizations: FreshCache<OrganizationId, Option<Arc<OrganizationSettings>>, Error>,
@@ -105,6 +112,10 @@ impl Engine {
             errands: Arc::new(Semaphore::new(MOST_ERRANDS)),
             registrations: CheckDurations::new(),
             pace: Pace::new(),
+            code_marks: CodeMarks::new(key),
+            spent_codes: Arc::new(SpentInMemory::default()),
+            key_durations: CheckDurations::new(),
+            challenge_durations: CheckDurations::new(),
             lookups: Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(Duration::from_secs(3_600))
@@ -114,6 +125,13 @@ impl Engine {
             clock,
             entropy,
         }
+    }
+
+    /// Keeps the marks of codes that were used in a store that all replicas share. Without it they are in this process.
+    #[must_use]
+    pub fn with_spent_codes(mut self, store: Arc<dyn SpentCodes>) -> Self {
+        self.spent_codes = store;
+        self
     }
 
     /// The moment, as the injected clock has it.
@@ -180,8 +198,26 @@ impl Engine {
         &self.pace
     }
 
+    pub(crate) const fn code_marks(&self) -> &CodeMarks {
+        &self.code_marks
+    }
+
+    pub(crate) fn spent_codes(&self) -> &dyn SpentCodes {
+        &*self.spent_codes
+    }
+
     pub(crate) const fn durations(&self) -> &CheckDurations {
         &self.durations
+    }
+
+    /// Of checks of keys.
+    pub(crate) const fn key_durations(&self) -> &CheckDurations {
+        &self.key_durations
+    }
+
+    /// Of asking for keys.
+    pub(crate) const fn challenge_durations(&self) -> &CheckDurations {
+        &self.challenge_durations
     }
 
     /// The organization in scope: the one of the address, else of the host, else the instance's default one.

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::code_mistake::CodeMistake;
+use crate::enrolment::EnrolmentMistake;
+use crate::key_mistake::KeyMistake;
 use crate::new_password::NewPasswordMistake;
 use crate::password_set::ResetMistake;
 use crate::registration::RegistrationMistake;
@@ -85,6 +88,12 @@ pub enum Mistake {
     Registration(RegistrationMistake),
     /// At a code that proves an address.
     Verify(VerifyMistake),
+    /// Of a set-up.
+    Enrolment(EnrolmentMistake),
+    /// A code of a second factor.
+    Code(CodeMistake),
+    /// A passkey or security key did not do.
+    Key(KeyMistake),
 }
 
 /// What stopped a whole form.

@@ -16,7 +16,7 @@ use crate::mistake::Mistake;
 use crate::new_password::{ContextWords, NewPasswordMistake, judge};
 use crate::next::Next;
 use crate::pace::TRIES;
-use crate::record::{Attempt, Notice};
+use crate::record::{Attempt, Notice, Ways};
 use crate::reset::{Reset, SEND, TRY};
 use crate::scope::{OrganizationSettings, Scope};
 use crate::sign_in::Agent;
@@ -205,6 +205,7 @@ impl Engine {
             organization: own.organization.id.clone(),
             hides_names: false,
             session: None,
+            ways: Ways::default(),
             started_at: self.now(),
         };
         let checked = match state_of(person.state) {

@@ -7,16 +7,21 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::OffsetDateTime;
 use vestibule_zitadel::{OrganizationId, SessionId, SessionToken, UserId};
 
+use crate::ceremony::{Ceremony, KeyPurpose};
+use crate::enrolment::{FreshRecoveryCodes, SetUp, TotpSetUp};
 use crate::form_token::SpentTokens;
 use crate::mistake::{Mistake, Problem};
 use crate::proof::Proofs;
 use crate::registration::Registration;
 use crate::reset::Reset;
+use crate::sent_codes::SentCodes;
 
 /// At most this many accounts; the one that was not used for the longest time makes room.
 pub const MAX_ACCOUNTS: usize = 10;
 /// At most this many sign-ins under way (tabs).
 const MAX_ATTEMPTS: usize = 5;
+/// At most this many keys that are asked for (tabs).
+const MAX_CEREMONIES: usize = 5;
 
 /// Everything of one browser.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -28,6 +33,8 @@ pub struct Record {
     pub accounts: Vec<Account>,
     /// Sign-ins under way, newest last.
     pub attempts: Vec<Attempt>,
+    /// Keys that were asked for, newest last.
+    pub ceremonies: Vec<Ceremony>,
     /// Language chosen by the person (tag).
     pub language: Option<String>,
     /// Light or dark, chosen by the person.
@@ -42,6 +49,8 @@ pub struct Record {
     pub reset: Option<Reset>,
     /// A new account under way.
     pub registration: Option<Registration>,
+    /// Codes that were sent, by session and kind.
+    pub sent_codes: SentCodes,
     /// Where to go when signed in.
     pub return_to: Option<String>,
     /// Addresses that are being proven, and what was proven.
@@ -49,6 +58,12 @@ pub struct Record {
     /// "Keep me signed in": the cookie lives until then.
     #[serde(with = "time::serde::rfc3339::option")]
     pub stay_until: Option<OffsetDateTime>,
+    /// An authenticator app that is being set up.
+    pub totp_set_up: Option<TotpSetUp>,
+    /// Recovery codes that were made and that nobody has said to have kept.
+    pub recovery_codes: Option<FreshRecoveryCodes>,
+    /// A second factor that was set up on the way here.
+    pub set_up: Option<SetUp>,
 }
 
 /// One account that this browser is signed in with.
@@ -132,11 +147,11 @@ impl Account {
     }
 }
 
-fn expose<S: Serializer>(token: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn expose<S: Serializer>(token: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(token.expose_secret())
 }
 
-fn conceal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
+pub(crate) fn conceal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
     String::deserialize(deserializer).map(SecretString::from)
 }
 
@@ -158,9 +173,21 @@ pub struct Attempt {
     pub hides_names: bool,
     /// The session whose factor is to be renewed.
     pub session: Option<SessionId>,
+    /// What the page of one first factor offers beside it.
+    #[serde(default)]
+    pub ways: Ways,
     /// When.
     #[serde(with = "time::serde::rfc3339")]
     pub started_at: OffsetDateTime,
+}
+
+/// First factors that are on offer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ways {
+    /// A password.
+    pub password: bool,
+    /// A passkey.
+    pub passkey: bool,
 }
 
 /// What a refused submit leaves to show on the page that it came from.
@@ -193,6 +220,16 @@ pub enum Notice {
     SignedOut,
     /// The account was made, and is to be signed in to.
     AccountMade,
+    /// An authenticator app was set up.
+    TotpAdded,
+    /// Codes by SMS or by mail were switched on.
+    SentCodesAdded,
+    /// New recovery codes were kept.
+    RecoveryCodesKept,
+    /// A code was sent once more.
+    CodeSent,
+    /// A recovery code was used, and is gone.
+    RecoveryCodeUsed,
 }
 
 impl Record {
@@ -238,6 +275,33 @@ impl Record {
         if self.attempts.len() > MAX_ATTEMPTS {
             self.attempts.remove(0);
         }
+    }
+
+    /// Says what the pages of a sign-in offer.
+    pub fn offer(&mut self, attempt: &str, ways: Ways) {
+        if let Some(attempt) = self.attempts.iter_mut().find(|known| known.id == attempt) {
+            attempt.ways = ways;
+        }
+    }
+
+    /// The key that was asked for.
+    #[must_use]
+    pub fn ceremony(&self, purpose: &KeyPurpose) -> Option<&Ceremony> {
+        self.ceremonies.iter().find(|known| known.purpose == *purpose)
+    }
+
+    /// Asks for a key; an earlier one for the same purpose is asked for no longer, and the oldest of too many is forgotten.
+    pub fn ask_for_key(&mut self, ceremony: Ceremony) {
+        self.end_ceremony(&ceremony.purpose);
+        self.ceremonies.push(ceremony);
+        if self.ceremonies.len() > MAX_CEREMONIES {
+            self.ceremonies.remove(0);
+        }
+    }
+
+    /// Waits for no answer any more.
+    pub fn end_ceremony(&mut self, purpose: &KeyPurpose) {
+        self.ceremonies.retain(|known| known.purpose != *purpose);
     }
 
     /// The sign-in with that id, or the newest.

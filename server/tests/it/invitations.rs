@@ -273,7 +273,12 @@ const CHOSEN: &str = "Purple-Kettle-9-Harbor";
 async fn an_invited_person_sets_a_password_and_is_signed_in_through_the_gate() {
     let world = World::new().await;
     let acme = world.organization("Acme").await;
-    let strict = world.organization_with("Strict", json!({"forceMfa": true, "secondFactors": ["SECOND_FACTOR_TYPE_OTP"]})).await;
+    let strict = world
+        .organization_with(
+            "Strict",
+            json!({"forceMfa": true, "secondFactors": ["SECOND_FACTOR_TYPE_OTP"]}),
+        )
+        .await;
     for (organization, name, expected) in [(&acme, "ada", "/account"), (&strict, "eve", "/mfa/set")] {
         let person = newcomer(&world, organization, name).await;
         let browser = world.browser();
@@ -281,9 +286,19 @@ async fn an_invited_person_sets_a_password_and_is_signed_in_through_the_gate() {
         let answer = browser.submit(&page.form(Submit::PasswordFirst).with("new", CHOSEN)).await;
         assert_eq!(answer.location(), at(expected), "{name}");
         // The invitation has done its work, and the second tab's button does nothing.
-        assert_eq!(browser.get(&at("/authenticator/set")).await.location(), at("/loginname"), "{name}");
-        browser.submit(&page.form(Submit::PasswordFirst).with("new", "Yellow-Kettle-9-Harbor")).await;
-        assert_eq!(world.browser().sign_in_with(name, CHOSEN).await.location(), at(expected), "{name}");
+        assert_eq!(
+            browser.get(&at("/authenticator/set")).await.location(),
+            at("/loginname"),
+            "{name}"
+        );
+        browser
+            .submit(&page.form(Submit::PasswordFirst).with("new", "Yellow-Kettle-9-Harbor"))
+            .await;
+        assert_eq!(
+            world.browser().sign_in_with(name, CHOSEN).await.location(),
+            at(expected),
+            "{name}"
+        );
     }
     assert_eq!(world.backend.count("UpdateUser"), 2);
 }
@@ -301,7 +316,9 @@ async fn an_invitation_that_counts_no_more_sets_no_password() {
             "set up meanwhile" => set_password(&world, &person).await,
             "locked" => world.set_state(&person, "lock").await,
             _ => {
-                world.login_policy(&organization, json!({"allowUsernamePassword": false})).await;
+                world
+                    .login_policy(&organization, json!({"allowUsernamePassword": false}))
+                    .await;
                 // Until settings are read anew.
                 world.clock.advance(Duration::from_secs(60));
                 browser.open(&at("/authenticator/set")).await;
@@ -311,7 +328,11 @@ async fn an_invitation_that_counts_no_more_sets_no_password() {
         let answer = browser.submit(&page.form(Submit::PasswordFirst).with("new", CHOSEN)).await;
         assert_eq!(world.backend.count("UpdateUser"), 0, "{case}");
         let page = browser.follow(answer).await;
-        assert!(["loginname", "verify_success", "authenticator_set"].contains(&page.screen().as_str()), "{case}: {}", page.text());
+        assert!(
+            ["loginname", "verify_success", "authenticator_set"].contains(&page.screen().as_str()),
+            "{case}: {}",
+            page.text()
+        );
         assert!(!browser.is_signed_in().await, "{case}");
     }
 }
