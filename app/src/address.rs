@@ -128,6 +128,8 @@ pub struct Query {
     pub initial: Option<String>,
     /// Session of a mail's link.
     pub session_id: Option<String>,
+    /// Which code it is.
+    pub code_id: Option<String>,
 }
 
 impl Query {
@@ -150,6 +152,7 @@ impl Query {
                 "invite" => &mut known.invite,
                 "initial" => &mut known.initial,
                 "sessionId" => &mut known.session_id,
+                "codeId" => &mut known.code_id,
                 _ => continue,
             };
             if slot.is_none() && !value.is_empty() && value.len() <= 2_048 {

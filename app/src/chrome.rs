@@ -109,6 +109,8 @@ impl AppState {
             EngineNotice::TotpAdded => Notice::TotpAdded,
             EngineNotice::SentCodesAdded => Notice::SentCodesAdded,
             EngineNotice::RecoveryCodesKept => Notice::RecoveryCodesKept,
+            EngineNotice::PasskeySaved => Notice::PasskeySaved,
+            EngineNotice::SignInFirst => Notice::SignInFirst,
         });
         Chrome {
             base: self.base.clone(),

@@ -9,6 +9,7 @@ mod dom;
 #[cfg(feature = "hydrate")]
 mod web_authn;
 
+mod accepted_keys;
 mod busy_button;
 mod caps_lock;
 mod copy_text;
@@ -20,6 +21,7 @@ mod resend_countdown;
 mod reveal_password;
 mod theme_picker;
 
+pub use accepted_keys::AcceptedKeys;
 pub use busy_button::BusyButton;
 pub use caps_lock::CapsLock;
 pub use copy_text::CopyText;

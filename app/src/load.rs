@@ -1,6 +1,7 @@
 //! From a request to a finished model: everything is read before rendering starts, so that redirects and status are settled first.
 
 mod enrolment;
+mod key_setup;
 mod keys;
 mod registration;
 mod resetting;
@@ -80,9 +81,9 @@ pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, qu
         Path::PasswordChange => load.password_change().await,
         Path::PasswordSet => load.password_set().await,
         Path::Passkey => load.passkey().await,
-        Path::PasskeySet => load.step_unavailable().await,
+        Path::PasskeySet => load.passkey_set().await,
         Path::U2f => load.u2f().await,
-        Path::U2fSet => load.step_unavailable().await,
+        Path::U2fSet => load.u2f_set().await,
         Path::OtpTimeBased => load.otp(OtpKind::TimeBased).await,
         Path::OtpSms => load.otp(OtpKind::Sms).await,
         Path::OtpEmail => load.otp(OtpKind::Email).await,
@@ -181,12 +182,6 @@ impl Load<'_> {
             status,
             form_targets: Vec::new(),
         }
-    }
-
-    /// A page that says that this way in is not there.
-    async fn step_unavailable(self) -> Result<Loaded, EngineError> {
-        let settings = self.scope.settings.clone();
-        Ok(self.refused(&settings, error::Kind::StepUnavailable).await)
     }
 
     /// A page that says why a person cannot go on, with another account as the way on.

@@ -145,6 +145,10 @@ pub enum Notice {
     SentCodesAdded,
     /// New recovery codes were kept.
     RecoveryCodesKept,
+    /// A passkey was set up.
+    PasskeySaved,
+    /// A link from a mail is for somebody who has signed in.
+    SignInFirst,
 }
 
 /// What stopped a whole form, whatever its fields.

@@ -12,6 +12,7 @@ pub mod mfa_set;
 pub mod otp;
 pub mod otp_set;
 pub mod passkey;
+pub mod passkey_set;
 pub mod password;
 pub mod password_change;
 pub mod password_set;
@@ -22,6 +23,7 @@ pub mod register_password;
 pub mod register_sent;
 pub mod signed_in;
 pub mod u2f;
+pub mod u2f_set;
 pub mod verify;
 pub mod verify_success;
 
@@ -167,6 +169,10 @@ screens! {
     Passkey in passkey at ["/passkey"] islands,
     /// A security key.
     U2f in u2f at ["/u2f"] islands,
+    /// Set-up of a passkey.
+    PasskeySet in passkey_set at ["/passkey/set"] islands,
+    /// Set-up of a security key.
+    U2fSet in u2f_set at ["/u2f/set"] islands,
     /// The accounts of this browser.
     Accounts in accounts at ["/accounts"] plain,
     /// Signed in, and nowhere to go.
@@ -201,6 +207,14 @@ fn sample_challenge() -> KeyChallenge {
         options: r#"{"publicKey":{"allowCredentials":[],"challenge":"c2FtcGxl","rpId":"fjord.example"}}"#.into(),
         lifetime_milliseconds: 300_000,
         unknown: None,
+    }
+}
+
+fn sample_creation() -> KeyChallenge {
+    KeyChallenge {
+        options: r#"{"publicKey":{"challenge":"c2FtcGxl","pubKeyCredParams":[],"rp":{"id":"fjord.example","name":"Fjord"}}}"#
+            .into(),
+        ..sample_challenge()
     }
 }
 

@@ -39,6 +39,16 @@ submits! {
     U2fBegin = "/submit/u2f-begin",
     /// `credential` (JSON)
     U2f = "/submit/u2f",
+    /// no field
+    PasskeySetBegin = "/submit/passkey-set-begin",
+    /// `credential` (JSON), `name`
+    PasskeySet = "/submit/passkey-set",
+    /// `answer` (`later`, `never`)
+    PasskeyDecline = "/submit/passkey-decline",
+    /// no field
+    U2fSetBegin = "/submit/u2f-set-begin",
+    /// `credential` (JSON), `name`
+    U2fSet = "/submit/u2f-set",
     /// `current`, `new`
     PasswordChange = "/submit/password-change",
     /// no field
@@ -101,6 +111,7 @@ impl Submit {
 }
 
 mod enrolment;
+mod key_setup;
 mod keys;
 mod registration;
 mod resetting;
@@ -117,6 +128,7 @@ pub use resetting::*;
 pub use enrolment::{begin_otp, confirm_totp, leave_recovery_codes, make_recovery_codes, skip_mfa};
 pub use second_factor::{choose_way, request_code, submit_code};
 
+pub use key_setup::*;
 pub use keys::*;
 
 use leptos::prelude::*;

@@ -8,11 +8,13 @@ import { ErrorScreen } from './error';
 import { Loginname } from './loginname';
 import { Logout } from './logout';
 import { LogoutDone } from './logout_done';
+import { PasskeySet } from './passkey_set';
 import { Password } from './password';
 import { PasswordChange } from './password_change';
 import { SignedIn } from './signed_in';
 import { Verify } from './verify';
 import { VerifySuccess } from './verify_success';
+import { U2fSet } from './u2f_set';
 
 export class Screens {
   readonly loginname: Loginname;
@@ -26,6 +28,8 @@ export class Screens {
   readonly verify: Verify;
   readonly verifySuccess: VerifySuccess;
   readonly authenticatorSet: AuthenticatorSet;
+  readonly passkeySet: PasskeySet;
+  readonly u2fSet: U2fSet;
   readonly error: ErrorScreen;
 
   constructor(readonly page: Page) {
@@ -40,6 +44,8 @@ export class Screens {
     this.verify = new Verify(page);
     this.verifySuccess = new VerifySuccess(page);
     this.authenticatorSet = new AuthenticatorSet(page);
+    this.passkeySet = new PasskeySet(page);
+    this.u2fSet = new U2fSet(page);
     this.error = new ErrorScreen(page);
   }
 

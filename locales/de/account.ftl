@@ -14,6 +14,7 @@ account-save = Änderungen speichern
 account-security = Passwort und Zugang
 account-password = Passwort
 account-change-password = Passwort ändern
+account-add-passkey = Passkey hinzufügen
 account-session = Dieser Browser
 account-sign-out = Abmelden
 

@@ -42,6 +42,8 @@ shell-notice-recovery-code-used = Sie haben einen Wiederherstellungscode verbrau
 shell-notice-totp-added = Ihre Authenticator-App ist eingerichtet.
 shell-notice-sent-codes-added = Die Codes sind eingerichtet.
 shell-notice-recovery-codes-kept = Ihre Wiederherstellungscodes sind bereit.
+shell-notice-passkey-saved = Ihr Passkey ist gespeichert.
+shell-notice-sign-in-first = Melden Sie sich an, um einen Passkey hinzuzufügen.
 
 ## Was ein Formular aufgehalten hat
 shell-problem-unavailable = Der Anmeldedienst ist nicht erreichbar. Warten Sie einen Moment und versuchen Sie es noch einmal.

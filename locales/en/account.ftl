@@ -14,6 +14,7 @@ account-save = Save changes
 account-security = Password and access
 account-password = Password
 account-change-password = Change password
+account-add-passkey = Add a passkey
 account-session = This browser
 account-sign-out = Sign out
 

@@ -42,6 +42,8 @@ shell-notice-recovery-code-used = You used a recovery code, so it is gone. Make 
 shell-notice-totp-added = Your authenticator app is set up.
 shell-notice-sent-codes-added = The codes are set up.
 shell-notice-recovery-codes-kept = Your recovery codes are ready.
+shell-notice-passkey-saved = Your passkey is saved.
+shell-notice-sign-in-first = Sign in first to add a passkey.
 
 ## What stopped a form
 shell-problem-unavailable = We cannot reach the sign-in service. Wait a moment and try again.

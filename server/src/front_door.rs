@@ -37,7 +37,7 @@ use crate::pages::see_other;
 use crate::secret_file::{SecretFileError, read_or_make_key};
 use crate::store::{SharedStore, UpdateOnly, open_sqlite};
 use crate::visits::{Visits, one_at_a_time};
-use crate::{assets, brand, headers, health, pages, recovery_codes, request, submits};
+use crate::{assets, brand, headers, health, pages, recovery_codes, request, submits, well_known};
 
 /// Why a front door cannot be opened. Each names the setting to mend.
 #[derive(Debug, thiserror::Error)]
@@ -229,9 +229,22 @@ impl FrontDoor {
         }
     }
 
-    /// What Zitadel expects at the root of the host: its default page after signing out, and the one where devices are approved, have no
-    /// base path.
+    /// What is expected at the root of the host: Zitadel's default page after signing out and the one where devices are approved have no
+    /// base path, nor have the documents that browsers look for.
     pub fn root_routes(&self) -> Router {
+        // Without a base path the pages are there already.
+        match self.app().base.as_str() {
+            "" => self.well_known(),
+            _ => self.well_known().merge(self.ways_below_the_base()),
+        }
+    }
+
+    /// The documents under `/.well-known/` alone, for an application that has pages of its own at the root.
+    pub fn well_known(&self) -> Router {
+        well_known::routes(self).layer(from_fn_with_state(self.clone(), headers::secure))
+    }
+
+    fn ways_below_the_base(&self) -> Router {
         let to = |path: &'static str| {
             let address = self.app().base.at(path);
             get(move || async move { see_other(&address) })

@@ -33,6 +33,7 @@ mod secret_file;
 mod store;
 mod submits;
 mod visits;
+mod well_known;
 
 pub use clock::{SystemClock, SystemEntropy};
 pub use config::{

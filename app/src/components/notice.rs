@@ -18,6 +18,8 @@ pub fn notice(chrome: &Chrome) -> Option<AnyView> {
             locale.text(msg::ShellNoticePasswordExpires { days: u64::from(*days) }),
         ),
         Notice::SessionEnded => (Icon::Info, locale.text(msg::ShellNoticeSessionEnded)),
+        Notice::PasskeySaved => (Icon::Done, locale.text(msg::ShellNoticePasskeySaved)),
+        Notice::SignInFirst => (Icon::Info, locale.text(msg::ShellNoticeSignInFirst)),
         Notice::SignedOut => (Icon::Done, locale.text(msg::ShellNoticeSignedOut)),
         Notice::AccountMade => (Icon::Done, locale.text(msg::ShellNoticeAccountMade)),
         Notice::CodeSent => (Icon::Done, locale.text(msg::ShellNoticeCodeSent)),

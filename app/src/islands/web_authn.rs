@@ -12,6 +12,8 @@ extern "C" {
     fn parse_creation(options: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = PublicKeyCredential, js_name = signalUnknownCredential)]
     async fn signal_unknown(options: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = PublicKeyCredential, js_name = signalAllAcceptedCredentials)]
+    async fn signal_accepted(options: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["navigator", "credentials"])]
     async fn get(options: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["navigator", "credentials"])]
@@ -72,6 +74,15 @@ pub async fn forget(rp_id: &str, credential_id: &str) {
         let _ = Reflect::set(&options, &"rpId".into(), &rp_id.into());
         let _ = Reflect::set(&options, &"credentialId".into(), &credential_id.into());
         let _ = signal_unknown(&options).await;
+    }
+}
+
+/// Tells the browser which keys of a person still count (JSON), so that no other is offered again.
+pub async fn keep_only(list: &str) {
+    if public_key_credential().is_some_and(|class| has(&class, "signalAllAcceptedCredentials"))
+        && let Ok(list) = JSON::parse(list)
+    {
+        let _ = signal_accepted(&list).await;
     }
 }
 

@@ -1,6 +1,6 @@
 //! The screens of somebody who has signed in. Each asks the gate first.
 
-use vestibule_engine::{EngineError, FormState, Mistake, ProfileField, Standing, is_web_address};
+use vestibule_engine::{EngineError, FormState, KeyKind, Mistake, ProfileField, Standing, is_web_address};
 use vestibule_flow::{ChangeReason, FirstFactor, Step, Verdict, days_until_expiry};
 
 use super::{Load, Loaded, initials, kind_of, problem_of};
@@ -92,6 +92,8 @@ impl<'a> Load<'a> {
             change_password: standing.methods.password.then(|| load.to(Path::PasswordChange)),
             factors: factors(&standing),
             add_factor: (!standing.enrollable().is_empty()).then(|| load.to(Path::MfaSet)),
+            add_passkey: standing.may_set_up(KeyKind::Passkey).then(|| load.to(Path::PasskeySet)),
+            accepted_keys: load.accepted_keys(),
             accounts: load.to(Path::Accounts),
             mistake: form.as_ref().and_then(|form| form.mistake).and_then(profile_mistake),
             problem: problem.clone(),

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::{Field, SelectField, TabNews, breakable, form, other_tab, person_chip, problem, submit_button};
+use crate::islands::AcceptedKeys;
 use crate::page::{Chrome, FormProblem, FormToken, PersonChip};
 use crate::screens::{ScreenModel, sample_long_person, sample_person, sample_token};
 use crate::server_fns::Submit;
@@ -76,6 +77,10 @@ pub struct Model {
     pub factors: Vec<Factor>,
     /// Address of the choice of more; `None` where nothing can be added.
     pub add_factor: Option<String>,
+    /// Address of the set-up of a passkey; `None` where the organization uses none.
+    pub add_passkey: Option<String>,
+    /// For the browser: JSON of all keys that count, after one was set up.
+    pub accepted_keys: Option<String>,
     /// Address of the picker.
     pub accounts: String,
     /// Error of a field.
@@ -112,6 +117,8 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         change_password: Some("/ui/v2/login/password/change".into()),
         factors: vec![Factor::Totp, Factor::RecoveryCodes],
         add_factor: Some("/ui/v2/login/mfa/set".into()),
+        add_passkey: Some("/ui/v2/login/passkey/set".into()),
+        accepted_keys: None,
         accounts: "/ui/v2/login/accounts".into(),
         mistake: None,
         problem: None,
@@ -186,6 +193,13 @@ pub fn samples() -> Vec<(&'static str, Model)> {
             },
         ),
         (
+            "passkey-added",
+            Model {
+                accepted_keys: Some(r#"{"rpId":"fjord.example","userId":"NDI","allAcceptedCredentialIds":["b25l"]}"#.into()),
+                ..stored.clone()
+            },
+        ),
+        (
             "long-name",
             Model {
                 person: sample_long_person(),
@@ -209,6 +223,7 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         {form(chrome, &model.form, Submit::Profile, "fields", fields(chrome, model))}
         {security(chrome, model)}
         {access(chrome, model)}
+        {accepted_keys(chrome, model)}
     }
     .into_any()
 }
@@ -337,6 +352,9 @@ fn access(chrome: &Chrome, model: &Model) -> AnyView {
     let change = model.change_password.clone().map(|href| {
         view! { <a class="button" href=href>{locale.text(msg::AccountChangePassword)}</a> }
     });
+    let add = model.add_passkey.clone().map(|href| {
+        view! { <a class="button" href=href>{locale.text(msg::AccountAddPasskey)}</a> }
+    });
     let sign_out = view! {
         <input type="hidden" name="account" value=model.account.clone() />
         <button type="submit" class="button">{locale.text(msg::AccountSignOut)}</button>
@@ -345,10 +363,17 @@ fn access(chrome: &Chrome, model: &Model) -> AnyView {
         <section class="access" aria-labelledby="access">
             <h2 id="access">{locale.text(msg::AccountSecurity)}</h2>
             <dl>{fact(locale.text(msg::AccountLoginName), model.login_name.clone())}{email}</dl>
-            <div class="buttons">{change}{form(chrome, &model.sign_out, Submit::SignOut, "sign-out", sign_out)}</div>
+            <div class="buttons">{change}{add}{form(chrome, &model.sign_out, Submit::SignOut, "sign-out", sign_out)}</div>
         </section>
     }
     .into_any()
+}
+
+/// What the browser is told, where the page has the islands' bundle.
+fn accepted_keys(chrome: &Chrome, model: &Model) -> Option<AnyView> {
+    chrome.islands.as_ref()?;
+    let list = model.accepted_keys.clone()?;
+    Some(view! { <AcceptedKeys><span hidden=true data-accepted=list></span></AcceptedKeys> }.into_any())
 }
 
 fn sentence(locale: &Locale, mistake: Mistake) -> String {

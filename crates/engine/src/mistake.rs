@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::code_mistake::CodeMistake;
 use crate::enrolment::EnrolmentMistake;
 use crate::key_mistake::KeyMistake;
+use crate::key_setup::KeySetupMistake;
 use crate::new_password::NewPasswordMistake;
 use crate::password_set::ResetMistake;
 use crate::registration::RegistrationMistake;
@@ -92,6 +93,8 @@ pub enum Mistake {
     Enrolment(EnrolmentMistake),
     /// A code of a second factor.
     Code(CodeMistake),
+    /// A passkey or security key could not be set up.
+    KeySetup(KeySetupMistake),
     /// A passkey or security key did not do.
     Key(KeyMistake),
 }

@@ -25,11 +25,31 @@ impl Engine {
         session: &SessionId,
         requested: Option<&OrganizationId>,
     ) -> Result<Next, EngineError> {
-        let Some(standing) = self.standing(visit, Some(session), requested).await? else {
+        // Asked beside the facts, so that the offer costs no time; and only where it could be made.
+        let newcomer = visit
+            .record()
+            .account(session)
+            .filter(|account| account.offer_since.is_some());
+        let newcomer = newcomer.cloned();
+        let may_offer = async {
+            match &newcomer {
+                Some(account) => self.may_offer_passkey(account).await,
+                None => false,
+            }
+        };
+        let (standing, may_offer) = tokio::join!(self.standing(visit, Some(session), requested), may_offer);
+        let Some(standing) = standing? else {
             return Ok(Next::Loginname { organization: None });
         };
         match standing.verdict {
-            Verdict::Complete => Ok(Self::after_set_up(visit, &standing).unwrap_or_else(|| self.target(visit, &standing))),
+            Verdict::Complete => {
+                let offer = self.close_offer(visit, &standing) && may_offer;
+                Ok(match Self::after_set_up(visit, &standing) {
+                    Some(next) => next,
+                    None if offer => Next::PasskeySet,
+                    None => self.target(visit, &standing),
+                })
+            }
             Verdict::Missing(step) => {
                 let next = self.lead_to(visit, &standing, step);
                 self.ask_ahead(visit, &standing, step, &next).await;

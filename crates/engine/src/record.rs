@@ -10,7 +10,9 @@ use vestibule_zitadel::{OrganizationId, SessionId, SessionToken, UserId};
 use crate::ceremony::{Ceremony, KeyPurpose};
 use crate::enrolment::{FreshRecoveryCodes, SetUp, TotpSetUp};
 use crate::form_token::SpentTokens;
+use crate::key_setup::{AcceptedKeys, PendingKey};
 use crate::mistake::{Mistake, Problem};
+use crate::passkey_link::PasskeyLink;
 use crate::proof::Proofs;
 use crate::registration::Registration;
 use crate::reset::Reset;
@@ -35,6 +37,12 @@ pub struct Record {
     pub attempts: Vec<Attempt>,
     /// Keys that were asked for, newest last.
     pub ceremonies: Vec<Ceremony>,
+    /// Keys that are being set up, newest last.
+    pub pending_keys: Vec<PendingKey>,
+    /// What a link "set up a passkey" from a mail brought.
+    pub passkey_link: Option<PasskeyLink>,
+    /// For the browser to be told, once.
+    pub accepted_keys: Option<AcceptedKeys>,
     /// Language chosen by the person (tag).
     pub language: Option<String>,
     /// Light or dark, chosen by the person.
@@ -90,6 +98,9 @@ pub struct Account {
     /// End of the backend's session, if it has one.
     #[serde(with = "time::serde::rfc3339::option")]
     pub expires_at: Option<OffsetDateTime>,
+    /// The sign-in with a password that may end in the offer of a passkey: since when. `None`: the question is closed.
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    pub offer_since: Option<OffsetDateTime>,
     /// "Keep me signed in" was ticked for it.
     #[serde(default)]
     pub is_kept: bool,
@@ -115,6 +126,7 @@ impl Account {
             language: None,
             used_at: now,
             expires_at: None,
+            offer_since: None,
             is_kept: false,
         }
     }
@@ -230,6 +242,10 @@ pub enum Notice {
     CodeSent,
     /// A recovery code was used, and is gone.
     RecoveryCodeUsed,
+    /// A passkey was set up.
+    PasskeySaved,
+    /// The link is for somebody who has signed in.
+    SignInFirst,
 }
 
 impl Record {
@@ -251,6 +267,12 @@ impl Record {
             .retain(|old| old.session != account.session && old.user != account.user);
         self.accounts.insert(0, account);
         self.accounts.truncate(MAX_ACCOUNTS);
+    }
+
+    /// Whether any account of this browser is signed in, as far as is known here.
+    #[must_use]
+    pub fn has_signed_in(&self, now: OffsetDateTime) -> bool {
+        self.accounts.iter().any(|account| !account.is_expired(now))
     }
 
     /// Makes the account the one last used.

@@ -203,6 +203,7 @@ impl Engine {
             now,
         );
         account.login_name.clone_from(&attempt.login_name);
+        account.offer_since = Some(now);
         account.expires_at = time::Duration::try_from(lifetime)
             .ok()
             .and_then(|lifetime| now.checked_add(lifetime));
