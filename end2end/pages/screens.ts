@@ -3,6 +3,7 @@ import { expect, type Page } from '@playwright/test';
 import type { Person } from '../support/world';
 import { Account } from './account';
 import { Accounts } from './accounts';
+import { AuthenticatorSet } from './authenticator_set';
 import { ErrorScreen } from './error';
 import { Loginname } from './loginname';
 import { Logout } from './logout';
@@ -17,6 +18,8 @@ import { RecoveryCode } from './recovery_code';
 import { PasswordSet } from './password_set';
 import { SignedIn } from './signed_in';
 import { U2f } from './u2f';
+import { Verify } from './verify';
+import { VerifySuccess } from './verify_success';
 import { U2fSet } from './u2f_set';
 
 export class Screens {
@@ -36,6 +39,9 @@ export class Screens {
   readonly account: Account;
   readonly passkey: Passkey;
   readonly u2f: U2f;
+  readonly verify: Verify;
+  readonly verifySuccess: VerifySuccess;
+  readonly authenticatorSet: AuthenticatorSet;
   readonly passkeySet: PasskeySet;
   readonly u2fSet: U2fSet;
   readonly error: ErrorScreen;
@@ -57,6 +63,9 @@ export class Screens {
     this.account = new Account(page);
     this.passkey = new Passkey(page);
     this.u2f = new U2f(page);
+    this.verify = new Verify(page);
+    this.verifySuccess = new VerifySuccess(page);
+    this.authenticatorSet = new AuthenticatorSet(page);
     this.passkeySet = new PasskeySet(page);
     this.u2fSet = new U2fSet(page);
     this.error = new ErrorScreen(page);

@@ -15,6 +15,7 @@ use crate::identifier::{Who, normalize};
 use crate::mistake::{Mistake, Problem};
 use crate::new_password::{ContextWords, NewPasswordMistake, judge};
 use crate::next::Next;
+use crate::proof::Proving;
 use crate::record::Notice;
 use crate::scope::{OrganizationSettings, Scope};
 use crate::sign_in::Agent;
@@ -117,6 +118,9 @@ impl Engine {
                 return Ok(Next::Register);
             }
         };
+        // The account was made with a code on its way: a second mail would kill it.
+        let now = self.now();
+        visit.record_mut().proofs.note_sent(user.clone(), Proving::Email, now);
         // From here on nothing may make a second one, whatever fails.
         let record = visit.record_mut();
         (record.registration, record.form) = (None, None);
