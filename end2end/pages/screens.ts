@@ -10,6 +10,9 @@ import { LogoutDone } from './logout_done';
 import { PasskeySet } from './passkey_set';
 import { Password } from './password';
 import { PasswordChange } from './password_change';
+import { Register } from './register';
+import { RegisterPassword } from './register_password';
+import { RegisterSent } from './register_sent';
 import { SignedIn } from './signed_in';
 import { U2fSet } from './u2f_set';
 
@@ -17,6 +20,9 @@ export class Screens {
   readonly loginname: Loginname;
   readonly password: Password;
   readonly passwordChange: PasswordChange;
+  readonly register: Register;
+  readonly registerPassword: RegisterPassword;
+  readonly registerSent: RegisterSent;
   readonly accounts: Accounts;
   readonly signedIn: SignedIn;
   readonly logout: Logout;
@@ -30,6 +36,9 @@ export class Screens {
     this.loginname = new Loginname(page);
     this.password = new Password(page);
     this.passwordChange = new PasswordChange(page);
+    this.register = new Register(page);
+    this.registerPassword = new RegisterPassword(page);
+    this.registerSent = new RegisterSent(page);
     this.accounts = new Accounts(page);
     this.signedIn = new SignedIn(page);
     this.logout = new Logout(page);
