@@ -192,7 +192,7 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         let items = model
             .ways
             .iter()
-            .map(|one| view! { <li>{way(chrome, &model.form, one)}</li> });
+            .map(|one| view! { <li data-way=name_of(one.kind)>{way(chrome, &model.form, one)}</li> });
         view! { <ul class="choices" aria-label=locale.text(msg::MfaSetWays)>{items.collect_view()}</ul> }
     });
     let skip = model.skip.as_ref().map(|token| {
@@ -224,6 +224,19 @@ fn way(chrome: &Chrome, token: &FormToken, way: &Way) -> AnyView {
             };
             form(chrome, token, Submit::OtpBegin, "choose", button)
         }
+    }
+}
+
+/// For styles and tests.
+const fn name_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Totp => "totp",
+        Kind::U2f => "u2f",
+        Kind::Passkey => "passkey",
+        Kind::OwnPasskey => "own-passkey",
+        Kind::Sms => "sms",
+        Kind::Email => "email",
+        Kind::RecoveryCodes => "recovery-codes",
     }
 }
 
