@@ -6,10 +6,13 @@
 
 #[cfg(feature = "hydrate")]
 mod dom;
+#[cfg(feature = "hydrate")]
+mod web_authn;
 
 mod busy_button;
 mod caps_lock;
 mod copy_text;
+mod key_ceremony;
 mod other_tab;
 mod password_rules;
 mod print_page;
@@ -20,6 +23,7 @@ mod theme_picker;
 pub use busy_button::BusyButton;
 pub use caps_lock::CapsLock;
 pub use copy_text::CopyText;
+pub use key_ceremony::KeyCeremony;
 pub use other_tab::OtherTab;
 pub use password_rules::PasswordRules;
 pub use print_page::PrintPage;

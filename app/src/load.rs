@@ -1,9 +1,13 @@
 //! From a request to a finished model: everything is read before rendering starts, so that redirects and status are settled first.
 
 mod enrolment;
+mod keys;
+mod registration;
+mod resetting;
 mod second_factor;
 mod signed_in;
 mod signing_in;
+mod verifying;
 
 pub use enrolment::{RECOVERY_CODE_FILE, recovery_code_file};
 use vestibule_engine::return_target::ReturnTarget;
@@ -68,16 +72,16 @@ pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, qu
         ask,
         query,
         scope,
-        at: query.at(path),
+        at: query.again_at(path),
     };
     let mut loaded = match path {
         Path::Root | Path::Loginname => load.loginname().await,
         Path::Password => load.password().await,
         Path::PasswordChange => load.password_change().await,
-        Path::PasswordSet => load.step_unavailable().await,
-        Path::Passkey => load.step_unavailable().await,
+        Path::PasswordSet => load.password_set().await,
+        Path::Passkey => load.passkey().await,
         Path::PasskeySet => load.step_unavailable().await,
-        Path::U2f => load.step_unavailable().await,
+        Path::U2f => load.u2f().await,
         Path::U2fSet => load.step_unavailable().await,
         Path::OtpTimeBased => load.otp(OtpKind::TimeBased).await,
         Path::OtpSms => load.otp(OtpKind::Sms).await,
@@ -89,11 +93,12 @@ pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, qu
         Path::RecoveryCodeSet => load.recovery_code_set().await,
         Path::Mfa => load.mfa().await,
         Path::MfaSet => load.mfa_set().await,
-        Path::AuthenticatorSet => load.step_unavailable().await,
-        Path::Verify => load.step_unavailable().await,
-        Path::VerifySuccess => load.step_unavailable().await,
-        Path::Register => load.step_unavailable().await,
-        Path::RegisterPassword => load.step_unavailable().await,
+        Path::AuthenticatorSet => load.authenticator_set().await,
+        Path::Verify => load.verify().await,
+        Path::VerifySuccess => load.verify_success().await,
+        Path::Register => load.register().await,
+        Path::RegisterPassword => load.register_password().await,
+        Path::RegisterSent => load.register_sent().await,
         Path::Accounts => load.accounts().await,
         Path::SignedIn => load.signed_in().await,
         Path::Logout => load.logout().await,

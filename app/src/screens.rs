@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod accounts;
+pub mod authenticator_set;
 pub mod error;
 pub mod loginname;
 pub mod logout;
@@ -10,16 +11,24 @@ pub mod mfa;
 pub mod mfa_set;
 pub mod otp;
 pub mod otp_set;
+pub mod passkey;
 pub mod password;
 pub mod password_change;
+pub mod password_set;
 pub mod recovery_code;
 pub mod recovery_code_set;
+pub mod register;
+pub mod register_password;
+pub mod register_sent;
 pub mod signed_in;
+pub mod u2f;
+pub mod verify;
+pub mod verify_success;
 
 use leptos::prelude::AnyView;
 
 use crate::components::{WayOption, Ways};
-use crate::page::{Chrome, FormToken, HelpContact, PersonChip};
+use crate::page::{Chrome, FormToken, HelpContact, KeyChallenge, PersonChip};
 use crate::text::Locale;
 
 /// What every screen's model tells of itself.
@@ -128,6 +137,20 @@ screens! {
     Password in password at ["/password"] islands,
     /// Change of a password.
     PasswordChange in password_change at ["/password/change"] islands,
+    /// A new password without the old one.
+    PasswordSet in password_set at ["/password/set"] islands,
+    /// A new account.
+    Register in register at ["/register"] islands,
+    /// The password of a new account.
+    RegisterPassword in register_password at ["/register/password"] islands,
+    /// "We have sent you a mail."
+    RegisterSent in register_sent at ["/register/sent"] plain,
+    /// A code that proves an address.
+    Verify in verify at ["/verify"] islands,
+    /// The address is proven.
+    VerifySuccess in verify_success at ["/verify/success"] plain,
+    /// The first credential of an account.
+    AuthenticatorSet in authenticator_set at ["/authenticator/set"] plain,
     /// Choice of a second factor to set up.
     MfaSet in mfa_set at ["/mfa/set"] plain,
     /// Set-up of codes.
@@ -140,6 +163,10 @@ screens! {
     Otp in otp at ["/otp/time-based", "/otp/sms", "/otp/email"] islands,
     /// Recovery code.
     RecoveryCode in recovery_code at ["/recovery-code"] islands,
+    /// A passkey.
+    Passkey in passkey at ["/passkey"] islands,
+    /// A security key.
+    U2f in u2f at ["/u2f"] islands,
     /// The accounts of this browser.
     Accounts in accounts at ["/accounts"] plain,
     /// Signed in, and nowhere to go.
@@ -166,6 +193,14 @@ fn sample_token(at: &str) -> FormToken {
     FormToken {
         token: "c2FtcGxlLXRva2VuLW9mLWEtZm9ybQ".into(),
         at: at.into(),
+    }
+}
+
+fn sample_challenge() -> KeyChallenge {
+    KeyChallenge {
+        options: r#"{"publicKey":{"allowCredentials":[],"challenge":"c2FtcGxl","rpId":"fjord.example"}}"#.into(),
+        lifetime_milliseconds: 300_000,
+        unknown: None,
     }
 }
 

@@ -36,3 +36,6 @@ error-other-browser = Öffnen Sie diesen Link dort, wo Sie sich anmelden
 error-step-unavailable = Ein weiterer Schritt ist nötig
     .text = { $brand } verlangt einen Schritt, den es hier nicht gibt. Fragen Sie Ihre Administration, wie Sie sich anmelden.
     .onward = Anderes Konto verwenden
+error-registration-off = Hier können Sie kein Konto anlegen
+    .text = Bei { $brand } legen andere die Konten an. Fragen Sie die Stelle, die sie verwaltet, oder melden Sie sich mit einem vorhandenen Konto an.
+    .onward = Zur Anmeldung

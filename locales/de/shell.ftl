@@ -36,6 +36,7 @@ shell-notice-password-expires = { $days ->
   }
 shell-notice-session-ended = Sie wurden abgemeldet. Melden Sie sich erneut an, um fortzufahren.
 shell-notice-signed-out = Das Konto ist abgemeldet.
+shell-notice-account-made = Ihr Konto ist da. Melden Sie sich mit dem Passwort an, das Sie gerade gewählt haben.
 shell-notice-code-sent = Ein neuer Code ist unterwegs. Ältere gelten nicht mehr.
 shell-notice-recovery-code-used = Sie haben einen Wiederherstellungscode verbraucht. Erstellen Sie in Ihrem Konto neue, bevor keine mehr da sind.
 shell-notice-totp-added = Ihre Authenticator-App ist eingerichtet.
@@ -82,3 +83,8 @@ shell-way-otp-sms = SMS
 shell-way-otp-email = E-Mail
 shell-way-recovery-code = Wiederherstellungscode
     .hint = Einer der Codes, die Sie aufbewahrt haben
+## Passkeys und Sicherheitsschlüssel
+shell-key-again = Noch einmal versuchen
+shell-key-needs-script = Dieser Schritt braucht JavaScript. Schalten Sie es in diesem Browser ein, oder wählen Sie einen anderen Weg.
+shell-key-unsupported = Dieser Browser kann diesen Schritt nicht. Aktualisieren Sie ihn, oder wählen Sie einen anderen Weg.
+shell-key-insecure = Unter dieser Adresse können Passkeys und Sicherheitsschlüssel nicht verwendet werden. Wählen Sie einen anderen Weg.

@@ -36,3 +36,6 @@ error-other-browser = Open this link where you sign in
 error-step-unavailable = One more step is needed
     .text = { $brand } asks for a step that is not available here. Ask your administrator how to sign in.
     .onward = Use another account
+error-registration-off = You cannot create an account here
+    .text = At { $brand }, accounts are made by others. Ask the person who runs them, or sign in with the account that you have.
+    .onward = Go to sign-in

@@ -36,6 +36,7 @@ shell-notice-password-expires = { $days ->
   }
 shell-notice-session-ended = You were signed out. Sign in again to go on.
 shell-notice-signed-out = The account is signed out.
+shell-notice-account-made = Your account is there. Sign in with the password that you have just chosen.
 shell-notice-code-sent = A new code is on its way. Older ones are void.
 shell-notice-recovery-code-used = You used a recovery code, so it is gone. Make new ones in your account before you run out.
 shell-notice-totp-added = Your authenticator app is set up.
@@ -82,3 +83,8 @@ shell-way-otp-sms = Text message
 shell-way-otp-email = Mail
 shell-way-recovery-code = Recovery code
     .hint = One of the codes that you kept
+## Passkeys and security keys
+shell-key-again = Try again
+shell-key-needs-script = This step needs JavaScript. Turn it on in this browser, or choose another way.
+shell-key-unsupported = This browser cannot do this step. Update it, or choose another way.
+shell-key-insecure = Passkeys and security keys cannot be used at this address. Choose another way.

@@ -23,6 +23,7 @@ use vestibule_app::state::AppState;
 use vestibule_engine::clock::{Clock, Entropy};
 use vestibule_engine::host_policy::{ForwardedHeaders, HostPolicy};
 use vestibule_engine::keys::MasterKey;
+use vestibule_engine::origin::Origin;
 use vestibule_engine::return_target::ReturnPolicy;
 use vestibule_engine::sealed_store::{SealedStore, StoreKeys};
 use vestibule_engine::{Engine, EngineConfig, Links};
@@ -323,6 +324,7 @@ fn engine_config(config: &Config) -> Result<EngineConfig, StartError> {
             .rp_id
             .clone()
             .or_else(|| config.server.public_url.host_str().map(str::to_owned)),
+        origins: origins(config),
         hosts: config
             .organizations
             .hosts
@@ -338,6 +340,26 @@ fn engine_config(config: &Config) -> Result<EngineConfig, StartError> {
         return_policy: ReturnPolicy::new(sign_in.return_targets.iter().map(String::as_str))?,
         links: Links::new(&public_base(config))?,
     })
+}
+
+/// The origins of all hosts that are served. A host without a scheme is reached as the public address is.
+fn origins(config: &Config) -> Vec<String> {
+    let server = &config.server;
+    let scheme = server.public_url.scheme();
+    let public = server.public_url.origin().ascii_serialization();
+    let named = server.extra_hosts.iter().chain(config.organizations.hosts.keys());
+    let written = named.map(|host| {
+        if host.contains("://") {
+            host.clone()
+        } else {
+            format!("{scheme}://{host}")
+        }
+    });
+    std::iter::once(public)
+        .chain(written)
+        .filter_map(|origin| Origin::parse(&origin))
+        .map(|origin| origin.to_string())
+        .collect()
 }
 
 /// The address under which people reach the interface.

@@ -67,3 +67,32 @@ pub fn button_link(href: String, label: String) -> AnyView {
 pub fn text_link(href: String, label: String) -> AnyView {
     view! { <a class="text-link" href=href>{label}</a> }.into_any()
 }
+
+/// A button of a form of its own that looks like a link in a line of its own. `value`: name and value that the form sends with it.
+pub fn text_button(value: Option<(&'static str, &'static str)>, label: String, test_id: &'static str) -> AnyView {
+    let (name, value) = value.unzip();
+    view! { <button type="submit" class="text-link" name=name value=value data-testid=test_id>{label}</button> }.into_any()
+}
+
+/// The button that sends a code.
+pub fn send_button(label: String, class: &'static str) -> AnyView {
+    view! { <button type="submit" class=class data-testid="resend-button">{label}</button> }.into_any()
+}
+
+/// One of several ways on, with a sentence about it, in a list.
+pub fn way_link(href: String, label: String, hint: String, test_id: &'static str) -> AnyView {
+    view! {
+        <li>
+            <a href=href data-testid=test_id>
+                <span class="label">{label}</span>
+                <span class="hint">{hint}</span>
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+/// A button that looks like a link in a line of its own: a way that begins with a submit.
+pub fn link_button(label: String, test_id: Option<&'static str>) -> AnyView {
+    view! { <button type="submit" class="text-link" data-testid=test_id>{label}</button> }.into_any()
+}

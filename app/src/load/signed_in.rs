@@ -1,6 +1,6 @@
 //! The screens of somebody who has signed in. Each asks the gate first.
 
-use vestibule_engine::{EngineError, FormState, Mistake, ProfileField, Rule, Standing, is_web_address};
+use vestibule_engine::{EngineError, FormState, Mistake, ProfileField, Standing, is_web_address};
 use vestibule_flow::{ChangeReason, FirstFactor, Step, Verdict, days_until_expiry};
 
 use super::{Load, Loaded, initials, kind_of, problem_of};
@@ -115,7 +115,6 @@ impl<'a> Load<'a> {
         let form = load.form_state(Path::PasswordChange);
         let problem = problem_of(form.as_ref());
         let chrome = load.chrome(&standing.settings).await;
-        let rules = standing.settings.password_rules();
         let model = password_change::Model {
             form: load.state.form_token(
                 load.visit,
@@ -129,13 +128,7 @@ impl<'a> Load<'a> {
                 .as_ref()
                 .map(|user| user.preferred_login_name.to_string())
                 .unwrap_or_default(),
-            rules: password_change::Rules {
-                min_length: rules.min_length,
-                needs_uppercase: rules.needs_uppercase,
-                needs_lowercase: rules.needs_lowercase,
-                needs_number: rules.needs_number,
-                needs_symbol: rules.needs_symbol,
-            },
+            rules: standing.settings.password_rules(),
             reason,
             mistake: form.as_ref().and_then(|form| form.mistake).and_then(change_mistake),
             cancel: (reason == password_change::Reason::Chosen).then(|| load.to(Path::Account)),
@@ -203,7 +196,8 @@ fn serves(page: Path, standing: &Standing) -> bool {
                 | Path::OtpSmsSet
                 | Path::OtpEmailSet
                 | Path::RecoveryCodeSet
-                | Path::MfaSet => true,
+                | Path::MfaSet
+                | Path::Verify => true,
                 Path::Root
                 | Path::Loginname
                 | Path::Password
@@ -216,10 +210,10 @@ fn serves(page: Path, standing: &Standing) -> bool {
                 | Path::RecoveryCode
                 | Path::Mfa
                 | Path::AuthenticatorSet
-                | Path::Verify
                 | Path::VerifySuccess
                 | Path::Register
                 | Path::RegisterPassword
+                | Path::RegisterSent
                 | Path::Accounts
                 | Path::Logout
                 | Path::LogoutDone => false,
@@ -289,16 +283,7 @@ const fn change_mistake(mistake: Mistake) -> Option<password_change::Mistake> {
     match mistake {
         Mistake::CurrentEmpty => Some(password_change::Mistake::CurrentEmpty),
         Mistake::CurrentWrong { attempts_left } => Some(password_change::Mistake::CurrentWrong { attempts_left }),
-        Mistake::NewEmpty => Some(password_change::Mistake::NewEmpty),
-        Mistake::NewTooLong => Some(password_change::Mistake::NewTooLong),
-        Mistake::NewUnchanged => Some(password_change::Mistake::NewUnchanged),
-        Mistake::NewWeak(rule) => Some(password_change::Mistake::NewWeak(match rule {
-            Rule::Length => password_change::Rule::Length,
-            Rule::Uppercase => password_change::Rule::Uppercase,
-            Rule::Lowercase => password_change::Rule::Lowercase,
-            Rule::Number => password_change::Rule::Number,
-            Rule::Symbol => password_change::Rule::Symbol,
-        })),
+        Mistake::New(mistake) => Some(password_change::Mistake::New(mistake)),
         Mistake::Locked | Mistake::Inactive => Some(password_change::Mistake::Locked),
         _ => None,
     }

@@ -17,12 +17,12 @@ use crate::text::Locale;
 
 /// A submit whose token was accepted.
 pub(super) struct Submission {
-    context: SubmitContext,
+    pub(super) context: SubmitContext,
     pub(super) visit: Visit,
     pub(super) post: Post,
-    scope: Scope,
+    pub(super) scope: Scope,
     pub(super) path: Path,
-    query: Query,
+    pub(super) query: Query,
     values: BTreeMap<String, String>,
 }
 
@@ -163,8 +163,9 @@ impl Submission {
 
     pub(super) async fn identifier(&mut self, login_name: &str) -> Result<Next, EngineError> {
         let engine = self.context.state.engine.clone();
+        let agent = self.context.ask.agent.clone();
         engine
-            .submit_identifier(&mut self.visit, &self.post, &self.scope, login_name)
+            .submit_identifier(&mut self.visit, &self.post, &self.scope, login_name, &agent)
             .await
     }
 

@@ -8,6 +8,8 @@ use crate::identifier::Who;
 use crate::next::Next;
 use crate::record::{Attempt, Notice};
 use crate::return_target::ReturnTarget;
+use crate::scope::OrganizationSettings;
+use crate::sign_in::Agent;
 use crate::standing::Standing;
 use crate::visit::Visit;
 use crate::way::{Way, ways_of};
@@ -29,28 +31,46 @@ impl Engine {
         match standing.verdict {
             Verdict::Complete => Ok(Self::after_set_up(visit, &standing).unwrap_or_else(|| self.target(visit, &standing))),
             Verdict::Missing(step) => {
-                self.send_only_code(visit, &standing, step).await;
-                Ok(self.lead_to(visit, &standing, step))
+                let next = self.lead_to(visit, &standing, step);
+                self.ask_ahead(visit, &standing, step, &next).await;
+                Ok(next)
             }
         }
     }
 
-    /// Sends the code of a step that has no other way, so that it is on its way before its page is shown. Where that fails, the page
-    /// has a button for it.
-    async fn send_only_code(&self, visit: &mut Visit, standing: &Standing, step: Step) {
+    /// Makes the challenge that the next page needs, or sends the code, so that the person need not ask for it first. Should this fail,
+    /// the page has a button for it.
+    async fn ask_ahead(&self, visit: &mut Visit, standing: &Standing, step: Step, next: &Next) {
+        let asked = match next {
+            Next::Passkey => match visit.record().attempt(None).cloned() {
+                Some(attempt) => self.ask_for_passkey(visit, &attempt, &Agent::default()).await.map(drop),
+                None => Ok(()),
+            },
+            Next::U2f => self.ask_for_security_key(visit, standing).await.map(drop),
+            Next::Verify => {
+                self.mail_code_once(visit, standing).await;
+                Ok(())
+            }
+            _ => self.send_only_code(visit, standing, step).await,
+        };
+        if let Err(error) = asked {
+            tracing::warn!(error = %error, "the next step could not be made ready ahead");
+        }
+    }
+
+    /// Sends the code of a step that has no other way.
+    async fn send_only_code(&self, visit: &mut Visit, standing: &Standing, step: Step) -> Result<(), EngineError> {
         let [way @ (Way::OtpSms | Way::OtpEmail)] = ways_of(step)[..] else {
-            return;
+            return Ok(());
         };
         let is_awaited = visit
             .record()
             .sent_codes
             .is_awaited(&standing.account.session, way, self.now());
         if is_awaited {
-            return;
+            return Ok(());
         }
-        if let Err(error) = self.send_code(visit, &standing.account, way).await {
-            tracing::warn!(error = %error, method = %way, "the code could not be sent at once");
-        }
+        self.send_code(visit, &standing.account, way).await.map(drop)
     }
 
     /// Where the step is taken, with all made ready for it.
@@ -79,14 +99,24 @@ impl Engine {
         }
         let is_under_way = |attempt: &Attempt| attempt.user.as_ref() == Some(&account.user) && attempt.session == session;
         if !visit.record().attempt(None).is_some_and(is_under_way) {
-            self.begin_attempt(
+            let id = self.begin_attempt(
                 visit,
                 &standing.settings,
                 account.login_name.clone(),
                 Who::Known(account.user.clone()),
                 session,
             );
+            visit.record_mut().offer(&id, standing.settings.ways(standing.methods));
         }
+    }
+
+    /// Makes ready the page that asks somebody for a passkey who is signed in without one that counts.
+    pub fn prepare_passkey(&self, visit: &mut Visit, standing: &Standing) {
+        let account = &standing.account;
+        let who = Who::Known(account.user.clone());
+        let (name, session) = (account.login_name.clone(), Some(account.session.clone()));
+        let id = self.begin_attempt(visit, &standing.settings, name, who, session);
+        visit.record_mut().offer(&id, standing.settings.ways(standing.methods));
     }
 
     pub(crate) fn target(&self, visit: &mut Visit, standing: &Standing) -> Next {
@@ -105,6 +135,15 @@ impl Engine {
             .clone()
             .filter(|uri| is_web_address(uri));
         configured.or(of_organization).map_or(Next::Account, Next::At)
+    }
+}
+
+/// A way on that the browser follows: the policy of the page that was shown could not name the address of an organization that was
+/// not known then.
+pub(crate) fn followable(next: Next, settings: &OrganizationSettings) -> Next {
+    match next {
+        Next::At(address) if settings.login.default_redirect_uri.as_deref() == Some(&*address) => Next::SignedIn,
+        next => next,
     }
 }
 

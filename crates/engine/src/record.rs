@@ -7,15 +7,21 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::OffsetDateTime;
 use vestibule_zitadel::{OrganizationId, SessionId, SessionToken, UserId};
 
+use crate::ceremony::{Ceremony, KeyPurpose};
 use crate::enrolment::{FreshRecoveryCodes, SetUp, TotpSetUp};
 use crate::form_token::SpentTokens;
 use crate::mistake::{Mistake, Problem};
+use crate::proof::Proofs;
+use crate::registration::Registration;
+use crate::reset::Reset;
 use crate::sent_codes::SentCodes;
 
 /// At most this many accounts; the one that was not used for the longest time makes room.
 pub const MAX_ACCOUNTS: usize = 10;
 /// At most this many sign-ins under way (tabs).
 const MAX_ATTEMPTS: usize = 5;
+/// At most this many keys that are asked for (tabs).
+const MAX_CEREMONIES: usize = 5;
 
 /// Everything of one browser.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -27,6 +33,8 @@ pub struct Record {
     pub accounts: Vec<Account>,
     /// Sign-ins under way, newest last.
     pub attempts: Vec<Attempt>,
+    /// Keys that were asked for, newest last.
+    pub ceremonies: Vec<Ceremony>,
     /// Language chosen by the person (tag).
     pub language: Option<String>,
     /// Light or dark, chosen by the person.
@@ -37,10 +45,16 @@ pub struct Record {
     pub form: Option<FormState>,
     /// One sentence for the next page.
     pub notice: Option<Notice>,
+    /// A new password without the old one, under way.
+    pub reset: Option<Reset>,
+    /// A new account under way.
+    pub registration: Option<Registration>,
     /// Codes that were sent, by session and kind.
     pub sent_codes: SentCodes,
     /// Where to go when signed in.
     pub return_to: Option<String>,
+    /// Addresses that are being proven, and what was proven.
+    pub proofs: Proofs,
     /// "Keep me signed in": the cookie lives until then.
     #[serde(with = "time::serde::rfc3339::option")]
     pub stay_until: Option<OffsetDateTime>,
@@ -159,9 +173,21 @@ pub struct Attempt {
     pub hides_names: bool,
     /// The session whose factor is to be renewed.
     pub session: Option<SessionId>,
+    /// What the page of one first factor offers beside it.
+    #[serde(default)]
+    pub ways: Ways,
     /// When.
     #[serde(with = "time::serde::rfc3339")]
     pub started_at: OffsetDateTime,
+}
+
+/// First factors that are on offer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ways {
+    /// A password.
+    pub password: bool,
+    /// A passkey.
+    pub passkey: bool,
 }
 
 /// What a refused submit leaves to show on the page that it came from.
@@ -192,6 +218,8 @@ pub enum Notice {
     SessionEnded,
     /// One account was signed out.
     SignedOut,
+    /// The account was made, and is to be signed in to.
+    AccountMade,
     /// An authenticator app was set up.
     TotpAdded,
     /// Codes by SMS or by mail were switched on.
@@ -247,6 +275,33 @@ impl Record {
         if self.attempts.len() > MAX_ATTEMPTS {
             self.attempts.remove(0);
         }
+    }
+
+    /// Says what the pages of a sign-in offer.
+    pub fn offer(&mut self, attempt: &str, ways: Ways) {
+        if let Some(attempt) = self.attempts.iter_mut().find(|known| known.id == attempt) {
+            attempt.ways = ways;
+        }
+    }
+
+    /// The key that was asked for.
+    #[must_use]
+    pub fn ceremony(&self, purpose: &KeyPurpose) -> Option<&Ceremony> {
+        self.ceremonies.iter().find(|known| known.purpose == *purpose)
+    }
+
+    /// Asks for a key; an earlier one for the same purpose is asked for no longer, and the oldest of too many is forgotten.
+    pub fn ask_for_key(&mut self, ceremony: Ceremony) {
+        self.end_ceremony(&ceremony.purpose);
+        self.ceremonies.push(ceremony);
+        if self.ceremonies.len() > MAX_CEREMONIES {
+            self.ceremonies.remove(0);
+        }
+    }
+
+    /// Waits for no answer any more.
+    pub fn end_ceremony(&mut self, purpose: &KeyPurpose) {
+        self.ceremonies.retain(|known| known.purpose != *purpose);
     }
 
     /// The sign-in with that id, or the newest.

@@ -13,6 +13,7 @@ use crate::decoy::answer_as_slowly_as_a_check;
 use crate::engine::{Engine, EngineError};
 use crate::mistake::Mistake;
 use crate::next::Next;
+use crate::onward::followable;
 use crate::record::{Account, Attempt};
 use crate::scope::{OrganizationSettings, Scope};
 use crate::standing::state_of;
@@ -113,17 +114,16 @@ impl Engine {
         let user = attempt.user.as_ref().map(UserId::as_str).unwrap_or_default();
         tracing::info!(method = "password", outcome = "verified", organization.id = %attempt.organization, user.id = user, "first factor verified");
         let next = self.onward(visit, &session, scope.requested.as_ref()).await?;
-        // The policy of the page that was shown could not name this organization's address, so the browser would not follow it.
-        let is_own_address = |address: &str| settings.login.default_redirect_uri.as_deref() == Some(address);
-        Ok(match next {
-            Next::At(address) if shown != attempt.organization && is_own_address(&address) => Next::SignedIn,
-            next => next,
+        Ok(if shown == attempt.organization {
+            next
+        } else {
+            followable(next, &settings)
         })
     }
 
     /// Fills in who is meant, for this submit alone: the record keeps none of it, so that the page goes on to show the brand of the
     /// name, not of the account.
-    async fn resolve(&self, attempt: &mut Attempt, scope: &Scope) -> Result<(), EngineError> {
+    pub(crate) async fn resolve(&self, attempt: &mut Attempt, scope: &Scope) -> Result<(), EngineError> {
         let (found, own) = self.sought(attempt, scope).await?;
         let policy = IdentifierPolicy {
             hides_names: true,
@@ -138,7 +138,7 @@ impl Engine {
     }
 
     /// The backend refuses locked and deactivated people with the same words.
-    async fn why_unusable(&self, user: &UserId) -> Result<Mistake, EngineError> {
+    pub(crate) async fn why_unusable(&self, user: &UserId) -> Result<Mistake, EngineError> {
         let state = match self.client().get_user(user).await {
             Ok(user) => state_of(user.state),
             Err(Error::NotFound(_)) => UserState::Deleted,
@@ -151,7 +151,7 @@ impl Engine {
         })
     }
 
-    async fn check_password(
+    pub(crate) async fn check_password(
         &self,
         visit: &Visit,
         attempt: &Attempt,
@@ -284,7 +284,7 @@ fn session_lifetime(settings: &OrganizationSettings, fallback: Duration) -> Dura
         .unwrap_or(fallback)
 }
 
-fn user_agent(agent: &Agent) -> UserAgent {
+pub(crate) fn user_agent(agent: &Agent) -> UserAgent {
     let text: Option<String> = agent.user_agent.as_ref().map(|text| text.chars().take(200).collect());
     let header = text
         .iter()
