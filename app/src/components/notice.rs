@@ -19,6 +19,7 @@ pub fn notice(chrome: &Chrome) -> Option<AnyView> {
         ),
         Notice::SessionEnded => (Icon::Info, locale.text(msg::ShellNoticeSessionEnded)),
         Notice::SignedOut => (Icon::Done, locale.text(msg::ShellNoticeSignedOut)),
+        Notice::Locked => (Icon::Alert, locale.text(msg::ShellNoticeLocked)),
         Notice::AccountMade => (Icon::Done, locale.text(msg::ShellNoticeAccountMade)),
         Notice::CodeSent => (Icon::Done, locale.text(msg::ShellNoticeCodeSent)),
         Notice::RecoveryCodeUsed => (Icon::Info, locale.text(msg::ShellNoticeRecoveryCodeUsed)),

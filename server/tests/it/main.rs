@@ -27,6 +27,7 @@ mod recovery_codes;
 mod registration;
 mod repeated;
 mod sandbox_alone;
+mod second_factors;
 mod signing_in;
 mod signing_out;
 mod stores;
