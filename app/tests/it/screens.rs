@@ -320,6 +320,9 @@ fn notices_and_problems_each_have_a_sentence_of_their_own() {
         Notice::SessionEnded,
         Notice::SignedOut,
         Notice::AccountMade,
+        Notice::TotpAdded,
+        Notice::SentCodesAdded,
+        Notice::RecoveryCodesKept,
     ];
     let sentences: BTreeSet<String> = notices
         .into_iter()
@@ -335,7 +338,7 @@ fn notices_and_problems_each_have_a_sentence_of_their_own() {
             after.split_once("</p>").expect("it ends").0.to_owned()
         })
         .collect();
-    assert_eq!(sentences.len(), 8);
+    assert_eq!(sentences.len(), 11);
     let pages = [FormProblem::Unavailable, FormProblem::Stale, FormProblem::Busy].map(|problem| {
         let Page::Accounts(mut model) = page.clone() else {
             panic!("an accounts sample")

@@ -221,6 +221,7 @@ async fn policies_that_contradict_each_other_end_in_a_sentence() {
         let answer = browser.sign_in_with(name, PASSWORD).await;
         let page = browser.follow(answer).await;
         assert_eq!((page.status, page.screen().as_str()), (403, "error"), "{name}");
+        page.says("allows none that you can set up");
         assert!(!browser.is_signed_in().await);
     }
 }
