@@ -81,7 +81,7 @@ impl World {
     }
 
     /// What the person has set up, without the password.
-    async fn methods_of(&self, person: &Person) -> Vec<String> {
+    async fn factors_of(&self, person: &Person) -> Vec<String> {
         let path = format!("/v2/users/{}/authentication_methods", person.id);
         let found = self.admin("GET", &path, json!({})).await;
         let names = found["authMethodTypes"].as_array().cloned().unwrap_or_default();
@@ -121,7 +121,7 @@ async fn a_forced_second_factor_is_set_up_with_one_code_and_ends_the_sign_in() {
         assert_eq!(answer.location(), at("/account"));
         let page = browser.follow(answer).await;
         page.says("Your authenticator app is set up.").says("Authenticator app");
-        assert_eq!(world.methods_of(&person).await, ["TOTP"]);
+        assert_eq!(world.factors_of(&person).await, ["TOTP"]);
         world.clock.advance(Duration::from_secs(120));
         assert_eq!(
             world.browser().sign_in_with(name, PASSWORD).await.location(),
@@ -311,7 +311,7 @@ async fn what_cannot_be_the_first_code_is_told_and_changes_nothing() {
         page.says(sentence);
         assert_eq!(app_of(&page), app, "the secret stays");
     }
-    assert!(world.methods_of(&ada).await.is_empty());
+    assert!(world.factors_of(&ada).await.is_empty());
     let page = browser.open(&at("/otp/time-based/set")).await;
     let code = world.shown_by(&app);
     let (first, second) = code.split_at(3);
@@ -363,7 +363,7 @@ async fn a_session_that_cannot_be_told_of_the_first_code_is_asked_for_one() {
     let answer = confirm(&browser, &page, &world.shown_by(&app)).await;
     assert_eq!(answer.location(), at("/otp/time-based"));
     world.backend.recover().await;
-    assert_eq!(world.methods_of(&ada).await, ["TOTP"], "it is set up all the same");
+    assert_eq!(world.factors_of(&ada).await, ["TOTP"], "it is set up all the same");
     assert!(!browser.is_signed_in().await);
 }
 
@@ -390,7 +390,7 @@ async fn codes_by_sms_and_by_mail_are_set_up_with_the_first_one() {
         let answer = browser.submit(&page.form(Submit::OtpBegin)).await;
         assert_eq!(answer.location(), at(&format!("/otp/{kind}")));
         assert_eq!(world.sent().len(), sent + 1);
-        assert_eq!(world.methods_of(&person).await, [method]);
+        assert_eq!(world.factors_of(&person).await, [method]);
         assert!(!browser.is_signed_in().await);
         let page = browser.follow(answer).await;
         let code = world.sent_code(if kind == "sms" { PHONE } else { &person.email });
@@ -429,7 +429,7 @@ async fn who_has_a_second_factor_sets_up_more_only_after_giving_it() {
     ] {
         assert_eq!(thief.get(&at(path)).await.location(), at("/otp/time-based"), "{path}");
     }
-    assert_eq!(world.methods_of(&ada).await, ["TOTP"]);
+    assert_eq!(world.factors_of(&ada).await, ["TOTP"]);
     assert!(!thief.is_signed_in().await);
 }
 
@@ -463,7 +463,7 @@ async fn a_complete_sign_in_adds_more_and_sees_it_in_the_account() {
     page.says("The codes are set up.")
         .says("Authenticator app")
         .says("Codes by email");
-    assert_eq!(world.methods_of(&ada).await, ["TOTP", "OTP_EMAIL"]);
+    assert_eq!(world.factors_of(&ada).await, ["TOTP", "OTP_EMAIL"]);
 }
 
 #[tokio::test]
