@@ -28,6 +28,7 @@ mod registration;
 mod repeated;
 mod sandbox_alone;
 mod second_factors;
+mod setting_up;
 mod signing_in;
 mod signing_out;
 mod stores;
