@@ -204,8 +204,9 @@ impl Engine {
     /// A person on the identifier page wants an account of their own: what was typed there goes along.
     pub fn begin_registration(&self, visit: &mut Visit, _post: &Post, typed: &str) -> Next {
         let typed = normalize(typed);
-        let values = BTreeMap::from([("email".to_owned(), typed)]);
-        self.prefill_registration(visit, values);
+        // A name that is no address is of no use there, and waits for the way back.
+        let field = if typed.contains('@') { "email" } else { "login_name" };
+        self.prefill_registration(visit, BTreeMap::from([(field.to_owned(), typed)]));
         Next::Register
     }
 
