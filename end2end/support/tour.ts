@@ -40,7 +40,7 @@ export async function tour(
   look: (what: string) => Promise<void>,
 ): Promise<void> {
   const scope = { organization: organization.id };
-  const { loginname, password, passwordChange, account, signedIn, accounts, logout, logoutDone, error } = screens;
+  const { loginname, password, passwordChange, passwordSet, account, signedIn, accounts, logout, logoutDone, error } = screens;
   await register(screens, scope, look);
   await loginname.open(scope);
   await look('loginname');
@@ -53,6 +53,14 @@ export async function tour(
   await password.signInWith('not the password');
   await expect(password.error).toBeVisible();
   await look('password with a mistake');
+  await password.reset.click();
+  await passwordSet.isShown();
+  await look('password_set');
+  await passwordSet.setTo('');
+  await expect(passwordSet.error).toBeVisible();
+  await look('password_set with a mistake');
+  await passwordSet.back.click();
+  await password.isShown();
   await password.signInWith(person.password);
   await passwordChange.isShown();
   await look('password_change');

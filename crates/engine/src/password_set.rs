@@ -15,8 +15,9 @@ use crate::identifier::Who;
 use crate::mistake::Mistake;
 use crate::new_password::{ContextWords, NewPasswordMistake, judge};
 use crate::next::Next;
+use crate::pace::TRIES;
 use crate::record::{Attempt, Notice, Ways};
-use crate::reset::Reset;
+use crate::reset::{Reset, SEND, TRY};
 use crate::scope::{OrganizationSettings, Scope};
 use crate::sign_in::Agent;
 use crate::standing::state_of;
@@ -39,6 +40,16 @@ pub enum ResetMistake {
     ///
     /// Security: one for all of them, or the page would tell which accounts exist, and which of them have asked.
     CodeUseless,
+    /// Another message was asked for too soon.
+    SentJustNow {
+        /// Until it can be asked for.
+        seconds: u32,
+    },
+    /// Too many codes were tried.
+    TooManyTries {
+        /// Until the next one.
+        seconds: u32,
+    },
 }
 
 /// What was typed.
@@ -94,9 +105,23 @@ impl Engine {
             visit.refuse(path, Mistake::New(mistake), values, self.now());
             return Ok(Next::Again);
         }
+        // Security: the backend counts no wrong codes of this kind, so it is done here.
+        if let Err(seconds) = self.pace().take(TRY, reset.subject(), TRIES, self.now()) {
+            visit.refuse(
+                path,
+                Mistake::Reset(ResetMistake::TooManyTries { seconds }),
+                values,
+                self.now(),
+            );
+            return Ok(Next::Again);
+        }
         match self.use_code(&reset, &code, &form.new, scope).await? {
             Outcome::Mistake(mistake) => {
                 let is_useless = matches!(mistake, Mistake::Reset(_));
+                if !is_useless {
+                    // The code was right.
+                    self.pace().forgive(TRY, reset.subject());
+                }
                 if is_useless && let Some(reset) = &mut visit.record_mut().reset {
                     reset.drop_code();
                 }
@@ -105,6 +130,8 @@ impl Engine {
                 Ok(Next::Again)
             }
             Outcome::Set(person) => {
+                self.pace().forgive(TRY, reset.subject());
+                self.pace().forgive(SEND, reset.subject());
                 visit.clear_form_state(path);
                 visit.record_mut().reset = None;
                 visit

@@ -128,7 +128,8 @@ impl Engine {
         Verification::Send(Some(self.links().verify().clone()))
     }
 
-    /// Making the account has sent a mail to prove its address: the next one waits its turn, and the page that asks for the code says so.
+    /// Making the account has sent a mail to prove its address. A second one would kill its code, so it waits its turn; and the page that asks
+    /// for the code says that it is on its way.
     fn note_mail(&self, visit: &mut Visit, user: &UserId) {
         let (proving, now) = (Proving::Email, self.now());
         if self.pace().take(proving.name(), user.as_str(), SENDS, now).is_ok() {

@@ -509,7 +509,9 @@ async fn what_was_typed_goes_along_to_the_registration_and_back() {
     let back = browser.open(&acme.loginname()).await;
     assert_eq!(back.form(Submit::Loginname).field("login_name"), ADDRESS);
     // A name that is no address does not help there, and is not lost either.
-    let answer = browser.submit(&back.form(Submit::Loginname).with("login_name", "grace").pressed()).await;
+    let answer = browser
+        .submit(&back.form(Submit::Loginname).with("login_name", "grace").pressed())
+        .await;
     let page = browser.follow(answer).await;
     assert_eq!(page.form(Submit::Register).field("email"), "");
     let back = browser.open(&acme.loginname()).await;
