@@ -46,7 +46,10 @@ impl Engine {
                 let offer = self.close_offer(visit, &standing) && may_offer;
                 Ok(match Self::after_set_up(visit, &standing) {
                     Some(next) => next,
-                    None if offer => Next::PasskeySet,
+                    None if offer => {
+                        Self::open_offer(visit, session);
+                        Next::PasskeySet
+                    }
                     None => self.target(visit, &standing),
                 })
             }
@@ -60,7 +63,7 @@ impl Engine {
 
     /// Makes the challenge that the next page needs, or sends the code, so that the person need not ask for it first. Should this fail,
     /// the page has a button for it.
-    async fn ask_ahead(&self, visit: &mut Visit, standing: &Standing, step: Step, next: &Next) {
+    pub(crate) async fn ask_ahead(&self, visit: &mut Visit, standing: &Standing, step: Step, next: &Next) {
         let asked = match next {
             Next::Passkey => match visit.record().attempt(None).cloned() {
                 Some(attempt) => self.ask_for_passkey(visit, &attempt, &Agent::default()).await.map(drop),

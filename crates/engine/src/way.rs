@@ -190,6 +190,7 @@ impl Engine {
             }
             Way::Password | Way::Idp | Way::Totp | Way::RecoveryCode => {
                 self.prepare(visit, &standing, step);
+                self.ask_ahead(visit, &standing, step, &way.page()).await;
                 Ok(way.page())
             }
         }
