@@ -65,6 +65,8 @@ submits! {
     Verify = "/submit/verify",
     /// no field
     VerifySend = "/submit/verify-send",
+    /// `new`
+    PasswordFirst = "/submit/password-first",
     /// `account`
     AccountChoose = "/submit/account-choose",
     /// `account`

@@ -12,6 +12,7 @@ pub mod decoy;
 mod engine;
 mod enrolment;
 mod first_credential;
+mod first_password;
 pub mod form_token;
 mod forwarded;
 pub mod host_policy;
@@ -65,7 +66,7 @@ pub use enrolment::{Enrollable, EnrolmentMistake, FreshRecoveryCodes, SetUp, Tot
 pub use first_credential::{FirstCredential, Newcomer};
 pub use identifier::normalize;
 pub use key_mistake::KeyMistake;
-pub use key_setup::{AcceptedKeys, Guest, KeyAnswer, KeyKind, KeySetupMistake, PendingKey};
+pub use key_setup::{AcceptedKeys, Guest, KeyAnswer, KeyKind, KeySetupMistake, PendingKey, Proof};
 pub use links::Links;
 pub use mask::{mask_email, mask_phone};
 pub use mistake::{Mistake, Problem, ProfileField, Rule};

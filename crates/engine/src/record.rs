@@ -105,6 +105,9 @@ pub struct Account {
     /// The sign-in with a password that may end in the offer of a passkey: since when. `None`: the question is closed.
     #[serde(default, with = "time::serde::rfc3339::option")]
     pub offer_since: Option<OffsetDateTime>,
+    /// A passkey was offered, and nothing was said to it yet: the sign-in goes on to its target afterwards.
+    #[serde(default)]
+    pub is_offer_open: bool,
     /// "Keep me signed in" was ticked for it.
     #[serde(default)]
     pub is_kept: bool,
@@ -131,6 +134,7 @@ impl Account {
             used_at: now,
             expires_at: None,
             offer_since: None,
+            is_offer_open: false,
             is_kept: false,
         }
     }
@@ -243,10 +247,14 @@ pub enum Notice {
     ProfileSaved,
     /// The password was changed.
     PasswordChanged,
+    /// The phone number is verified.
+    PhoneVerified,
     /// The session ended, so the person signs in again.
     SessionEnded,
     /// One account was signed out.
     SignedOut,
+    /// The session ended, because the account was locked.
+    Locked,
     /// The account was made, and is to be signed in to.
     AccountMade,
     /// An authenticator app was set up.
