@@ -15,8 +15,9 @@ use crate::identifier::Who;
 use crate::mistake::Mistake;
 use crate::new_password::{ContextWords, NewPasswordMistake, judge};
 use crate::next::Next;
+use crate::pace::TRIES;
 use crate::record::{Attempt, Notice, Ways};
-use crate::reset::Reset;
+use crate::reset::{Reset, SEND, TRY};
 use crate::scope::{OrganizationSettings, Scope};
 use crate::sign_in::Agent;
 use crate::standing::state_of;
@@ -25,7 +26,7 @@ use crate::visit::{Post, Visit};
 /// The page at which a password is asked for.
 const PASSWORD_PATH: &str = "/password";
 /// Nobody has this id. A name that nobody has costs the backend's answer to it, too.
-const NOBODY: &str = "000000000000000000";
+pub(crate) const NOBODY: &str = "000000000000000000";
 /// The backend takes no longer codes.
 const MAX_CODE_CHARS: usize = 20;
 
@@ -39,6 +40,16 @@ pub enum ResetMistake {
     ///
     /// Security: one for all of them, or the page would tell which accounts exist, and which of them have asked.
     CodeUseless,
+    /// Another message was asked for too soon.
+    SentJustNow {
+        /// Until it can be asked for.
+        seconds: u32,
+    },
+    /// Too many codes were tried.
+    TooManyTries {
+        /// Until the next one.
+        seconds: u32,
+    },
 }
 
 /// What was typed.
@@ -53,6 +64,8 @@ pub struct NewPasswordForm {
 /// Why the backend did not take a new password, or whose it is now.
 enum Outcome {
     Set(Box<User>),
+    /// Set, but whose it is could not be read.
+    SetUnread,
     Mistake(Mistake),
 }
 
@@ -94,9 +107,23 @@ impl Engine {
             visit.refuse(path, Mistake::New(mistake), values, self.now());
             return Ok(Next::Again);
         }
+        // Security: the backend counts no wrong codes of this kind, so it is done here.
+        if let Err(seconds) = self.pace().take(TRY, &reset.subject(), TRIES, self.now()) {
+            visit.refuse(
+                path,
+                Mistake::Reset(ResetMistake::TooManyTries { seconds }),
+                values,
+                self.now(),
+            );
+            return Ok(Next::Again);
+        }
         match self.use_code(&reset, &code, &form.new, scope).await? {
             Outcome::Mistake(mistake) => {
                 let is_useless = matches!(mistake, Mistake::Reset(_));
+                if !is_useless {
+                    // The code was right.
+                    self.pace().forgive(TRY, &reset.subject());
+                }
                 if is_useless && let Some(reset) = &mut visit.record_mut().reset {
                     reset.drop_code();
                 }
@@ -104,17 +131,20 @@ impl Engine {
                 visit.refuse(path, mistake, values, self.now());
                 Ok(Next::Again)
             }
-            Outcome::Set(person) => {
+            outcome @ (Outcome::Set(_) | Outcome::SetUnread) => {
+                self.pace().forgive(TRY, &reset.subject());
+                self.pace().forgive(SEND, &reset.subject());
                 visit.clear_form_state(path);
-                visit.record_mut().reset = None;
-                visit
-                    .record_mut()
-                    .attempts
-                    .retain(|attempt| attempt.login_name != reset.login_name);
-                visit.record_mut().notice = Some(Notice::PasswordChanged);
+                let record = visit.record_mut();
+                record.reset = None;
+                record.attempts.retain(|attempt| attempt.login_name != reset.login_name);
+                record.notice = Some(Notice::PasswordChanged);
                 // What was done is remembered before anything else is asked.
                 visit.save().await?;
-                self.enter(visit, &person, form.new, &shown, agent, scope).await
+                match outcome {
+                    Outcome::Set(person) => self.enter(visit, &person, form.new, &shown, agent, scope).await,
+                    Outcome::SetUnread | Outcome::Mistake(_) => Ok(Next::Loginname { organization: None }),
+                }
             }
         }
     }
@@ -151,7 +181,13 @@ impl Engine {
             };
         }
         tracing::info!(method = "reset", outcome = "set", user.id = %user, "password set");
-        Ok(Outcome::Set(Box::new(person?)))
+        Ok(match person {
+            Ok(person) => Outcome::Set(Box::new(person)),
+            Err(error) => {
+                tracing::warn!(error = %error, "the person could not be read after their password was set");
+                Outcome::SetUnread
+            }
+        })
     }
 
     /// Signs in with the password that was just set.

@@ -10,6 +10,11 @@ use crate::record::Record;
 /// It is kept for so long; the backend's own lifetime of the code may be shorter.
 const MAX_AGE: Duration = Duration::hours(1);
 
+/// Name of what is sent in the count of asks.
+pub const SEND: &str = "reset";
+/// Name of what is tried in the count of tries.
+pub const TRY: &str = "try_reset";
+
 /// A new password without the old one, under way in this browser.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Reset {
@@ -23,6 +28,8 @@ pub struct Reset {
     pub organization: OrganizationId,
     /// Known and unknown names must look the same.
     pub hides_names: bool,
+    /// A link began it: nobody named the account here.
+    pub is_linked: bool,
     /// A text message can be asked for.
     pub offers_sms: bool,
     /// How the last code was sent.
@@ -67,10 +74,21 @@ impl Reset {
             user,
             organization,
             hides_names: false,
+            is_linked: matches!(sent, CodeSent::Elsewhere),
             offers_sms: false,
             sent,
             code: None,
             at,
+        }
+    }
+
+    /// Under which name asks and tries are counted.
+    ///
+    /// Security: what was typed where names are hidden, so that a name that nobody has is counted like one that somebody has.
+    pub(crate) fn subject(&self) -> String {
+        match &self.user {
+            Some(user) => user.to_string(),
+            None => self.login_name.to_lowercase(),
         }
     }
 
