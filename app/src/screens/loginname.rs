@@ -303,7 +303,7 @@ fn register_button(locale: &Locale) -> AnyView {
 /// Two forms that nobody sees: without script they do nothing, and the field asks all the same.
 fn passkey_autofill(chrome: &Chrome, autofill: &Autofill) -> AnyView {
     let field = view! { <input type="hidden" name="credential" value="" /> };
-    let offer = form(chrome, &autofill.offer, Submit::PasskeyOffer, "offer", ());
+    let offer = form(chrome, &autofill.offer, Submit::PasskeyOffer, "offer", None::<AnyView>);
     let offered = form(chrome, &autofill.offered, Submit::PasskeyOffered, "offered", field);
     view! {
         <PasskeyAutofill>
