@@ -479,7 +479,7 @@ async fn a_password_alone_adds_no_key_beside_a_passkey() {
             continue;
         };
         let answer = browser.submit(&form).await;
-        assert_eq!(answer.location(), at("/passkey"), "{submit:?}");
+        assert_eq!(browser.follow(answer).await.screen(), "passkey", "{submit:?}");
     }
     for path in [PASSKEY, U2F] {
         assert_eq!(browser.get(&at(path)).await.location(), at("/passkey"), "{path}");
