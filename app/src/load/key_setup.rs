@@ -55,6 +55,9 @@ impl Load<'_> {
             Passed::Through(load, standing) => (load, standing),
             Passed::Elsewhere(loaded) => return Ok(loaded),
         };
+        if standing.owes_a_passkey() {
+            return Ok(load.redirect(Path::Passkey));
+        }
         load.has_come_back();
         let problem = problem_of(form.as_ref());
         let chrome = load.chrome(&standing.settings).await;
@@ -88,6 +91,9 @@ impl Load<'_> {
             Passed::Through(load, standing) => (load, standing),
             Passed::Elsewhere(loaded) => return Ok(loaded),
         };
+        if standing.owes_a_passkey() {
+            return Ok(load.redirect(Path::Passkey));
+        }
         load.has_come_back();
         let form = load.form_state(Path::U2fSet);
         let problem = problem_of(form.as_ref());

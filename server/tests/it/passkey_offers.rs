@@ -117,7 +117,7 @@ async fn no_offer_is_made_to_a_renewed_session() {
     // Choosing an account is no sign-in either.
     let page = browser.open(&at("/accounts")).await;
     assert_eq!(
-        browser.submit(&page.form(Submit::AccountChoose)).await.location(),
+        browser.submit(&page.form(Submit::AccountChoose).pressed()).await.location(),
         at("/account")
     );
 }

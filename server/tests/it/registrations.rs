@@ -453,13 +453,21 @@ async fn whoever_is_not_signed_in_signs_in_and_comes_back() {
 async fn a_password_alone_adds_no_key_beside_a_passkey() {
     let world = World::new().await;
     let acme = world.organization_with_passkeys("Acme", json!({})).await;
-    let (ada, mut phone) = world.person_with_passkey(&acme, "ada").await;
+    let (_, mut phone) = world.person_with_passkey(&acme, "ada").await;
     let policy = json!({
         "passwordlessType": "PASSWORDLESS_TYPE_ALLOWED",
         "forceMfa": true,
         "secondFactors": ["SECOND_FACTOR_TYPE_U2F"],
     });
-    let browser = signed_in(&world, &ada).await;
+    let browser = world.browser();
+    browser.identify("ada").await;
+    let page = browser.open(&at("/password")).await;
+    let answer = browser.submit(&page.form(Submit::Password).with("password", PASSWORD)).await;
+    assert_eq!(
+        answer.location(),
+        at("/account"),
+        "nothing is offered to somebody who has a passkey"
+    );
     let pages = [browser.open(&at(PASSKEY)).await, browser.open(&at(U2F)).await];
     world.login_policy(&acme, policy).await;
     world.clock.advance(Duration::from_secs(60));
@@ -471,7 +479,7 @@ async fn a_password_alone_adds_no_key_beside_a_passkey() {
             continue;
         };
         let answer = browser.submit(&form).await;
-        assert_eq!(answer.location(), at("/passkey"), "{submit:?}");
+        assert_eq!(browser.follow(answer).await.screen(), "passkey", "{submit:?}");
     }
     for path in [PASSKEY, U2F] {
         assert_eq!(browser.get(&at(path)).await.location(), at("/passkey"), "{path}");
