@@ -258,7 +258,8 @@ const fn kind_of(refusal: Refusal) -> error::Kind {
         Refusal::Locked => error::Kind::Locked,
         Refusal::Inactive | Refusal::Deleted => error::Kind::Inactive,
         Refusal::OtherOrganization => error::Kind::OtherOrganization,
-        Refusal::NoMethod | Refusal::NoSecondFactor => error::Kind::StepUnavailable,
+        Refusal::NoSecondFactor => error::Kind::NoSecondFactor,
+        Refusal::NoMethod => error::Kind::StepUnavailable,
     }
 }
 
