@@ -129,10 +129,14 @@ pub enum Notice {
         /// Whole days, at least 1.
         days: u32,
     },
+    /// The phone number is verified.
+    PhoneVerified,
     /// The person was asked to sign in again, because the session ended.
     SessionEnded,
     /// One account was signed out, or removed from the list.
     SignedOut,
+    /// The session ended, because the account was locked.
+    Locked,
     /// The account was made, and is to be signed in to.
     AccountMade,
     /// A code was sent once more.

@@ -34,8 +34,10 @@ shell-notice-password-expires = { $days ->
     [one] Ihr Passwort läuft morgen ab.
    *[other] Ihr Passwort läuft in { NUMBER($days) } Tagen ab.
   }
+shell-notice-phone-verified = Ihre Telefonnummer ist bestätigt.
 shell-notice-session-ended = Sie wurden abgemeldet. Melden Sie sich erneut an, um fortzufahren.
 shell-notice-signed-out = Das Konto ist abgemeldet.
+shell-notice-locked = Dieses Konto ist gesperrt. Bitten Sie Ihre Administration, es zu entsperren.
 shell-notice-account-made = Ihr Konto ist da. Melden Sie sich mit dem Passwort an, das Sie gerade gewählt haben.
 shell-notice-code-sent = Ein neuer Code ist unterwegs. Ältere gelten nicht mehr.
 shell-notice-recovery-code-used = Sie haben einen Wiederherstellungscode verbraucht. Erstellen Sie in Ihrem Konto neue, bevor keine mehr da sind.
