@@ -13,7 +13,9 @@ use crate::decoy::CheckDurations;
 use crate::form_token::FormTokens;
 use crate::identifier::Lookup;
 use crate::keys::MasterKey;
+use crate::limits::{LimitKeys, LimitSettings};
 use crate::links::Links;
+use crate::replica_store::{InProcess, ReplicaStore, ReplicaStoreFailure};
 use crate::return_target::ReturnPolicy;
 use crate::scope::{InstanceSettings, OrganizationSettings, Scope};
 use crate::settings_cache::{FreshCache, Freshness};
@@ -31,6 +33,9 @@ pub enum EngineError {
     /// The store of browser sessions failed.
     #[error(transparent)]
     Store(#[from] StoreFailure),
+    /// The store that replicas share failed.
+    #[error(transparent)]
+    Replicas(#[from] ReplicaStoreFailure),
     /// An account's organization does not exist any more, or the instance has none.
     #[error("the organization does not exist")]
     OrganizationGone,
@@ -55,6 +60,8 @@ pub struct EngineConfig {
     pub return_policy: ReturnPolicy,
     /// The addresses in mails.
     pub links: Links,
+    /// How often things may be tried.
+    pub limits: LimitSettings,
 }
 
 /// Runs sign-ins. One for the whole program; every method takes `&self`.
@@ -66,6 +73,8 @@ pub struct Engine {
     entropy: Arc<dyn Entropy>,
     tokens: FormTokens,
     durations: CheckDurations,
+    limit_keys: LimitKeys,
+    replica_store: Arc<dyn ReplicaStore>,
     lookups: Cache<String, Lookup>,
     organizations: FreshCache<OrganizationId, Option<Arc<OrganizationSettings>>, Error>,
     domains: FreshCache<String, Option<OrganizationId>, Error>,
@@ -94,6 +103,8 @@ impl Engine {
             assets: FreshCache::new(200, assets, clock.clone()),
             tokens: FormTokens::new(key),
             durations: CheckDurations::new(),
+            limit_keys: LimitKeys::new(key),
+            replica_store: Arc::new(InProcess::new()),
             lookups: Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(Duration::from_secs(3_600))
@@ -103,6 +114,13 @@ impl Engine {
             clock,
             entropy,
         }
+    }
+
+    /// Counts tries, and remembers used codes, together with other replicas. Without it they are known to this process alone.
+    #[must_use]
+    pub fn with_replica_store(mut self, store: Arc<dyn ReplicaStore>) -> Self {
+        self.replica_store = store;
+        self
     }
 
     /// The moment, as the injected clock has it.
@@ -140,6 +158,14 @@ impl Engine {
 
     pub(crate) const fn client(&self) -> &Client {
         &self.client
+    }
+
+    pub(crate) const fn limit_keys(&self) -> &LimitKeys {
+        &self.limit_keys
+    }
+
+    pub(crate) fn replica_store(&self) -> &dyn ReplicaStore {
+        &*self.replica_store
     }
 
     /// Searches under way, by attempt.

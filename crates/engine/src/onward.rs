@@ -26,7 +26,10 @@ impl Engine {
             return Ok(Next::Loginname { organization: None });
         };
         match standing.verdict {
-            Verdict::Complete => Ok(self.target(visit, &standing)),
+            Verdict::Complete => {
+                self.know_signed_in(visit, session);
+                Ok(self.target(visit, &standing))
+            }
             Verdict::Missing(step) => Ok(self.lead_to(visit, &standing, step)),
         }
     }

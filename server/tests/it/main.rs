@@ -13,6 +13,7 @@ mod headers;
 mod hidden_names;
 mod host;
 mod languages;
+mod limits;
 mod logs;
 mod mounting;
 mod odd_requests;
