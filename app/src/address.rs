@@ -1,7 +1,7 @@
 //! Addresses below the base: which screen, and the parameters that are carried along. Nothing else of an address is kept.
 
 use url::form_urlencoded;
-use vestibule_engine::{Next, OtpKind};
+use vestibule_engine::{Next, OtpKind, VerifyAddress};
 
 use crate::page::BasePath;
 
@@ -77,6 +77,8 @@ paths! {
     Register = "/register",
     /// Password of a new account.
     RegisterPassword = "/register/password",
+    /// "We have sent you a mail."
+    RegisterSent = "/register/sent",
     /// Accounts of this browser.
     Accounts = "/accounts",
     /// Signed in.
@@ -110,6 +112,22 @@ pub struct Query {
     pub org_domain: Option<String>,
     /// Where to go when signed in; checked by the engine.
     pub return_to: Option<String>,
+    /// Fills the registration, which takes it out of the address at once.
+    pub first_name: Option<String>,
+    /// The same.
+    pub last_name: Option<String>,
+    /// The same.
+    pub email: Option<String>,
+    /// Whom a link of a mail is for.
+    pub user_id: Option<String>,
+    /// The code of a link; it is taken out of the address at once.
+    pub code: Option<String>,
+    /// `true`: the link is an invitation.
+    pub invite: Option<String>,
+    /// Session of a mail's link.
+    pub session_id: Option<String>,
+    /// Which code it is.
+    pub code_id: Option<String>,
 }
 
 impl Query {
@@ -124,6 +142,14 @@ impl Query {
                 "loginName" => &mut known.login_name,
                 "orgDomain" => &mut known.org_domain,
                 "return_to" => &mut known.return_to,
+                "firstname" => &mut known.first_name,
+                "lastname" => &mut known.last_name,
+                "email" => &mut known.email,
+                "userId" => &mut known.user_id,
+                "code" => &mut known.code,
+                "invite" => &mut known.invite,
+                "sessionId" => &mut known.session_id,
+                "codeId" => &mut known.code_id,
                 _ => continue,
             };
             if slot.is_none() && !value.is_empty() && value.len() <= 2_048 {
@@ -144,8 +170,40 @@ impl Query {
     /// Path and carried parameters, below the base.
     #[must_use]
     pub fn at(&self, path: Path) -> String {
+        self.written(path, &[])
+    }
+
+    /// The same page again: with the parameters that are its own, but never with a code.
+    #[must_use]
+    pub fn again_at(&self, path: Path) -> String {
+        match path {
+            Path::Verify => self.written(path, &[("userId", &self.user_id), ("invite", &self.invite)]),
+            _ => self.at(path),
+        }
+    }
+
+    /// What the address of `/verify` says of whom it is about.
+    #[must_use]
+    pub fn verify_address(&self) -> VerifyAddress<'_> {
+        VerifyAddress {
+            user: self.user_id.as_deref(),
+            is_invitation: self.is_invitation(),
+        }
+    }
+
+    /// Whether the address says that it is of an invitation.
+    #[must_use]
+    pub fn is_invitation(&self) -> bool {
+        self.invite.as_deref() == Some("true")
+    }
+
+    fn written(&self, path: Path, own: &[(&str, &Option<String>)]) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(self.carried());
+        query.extend_pairs(
+            own.iter()
+                .filter_map(|(name, value)| value.as_deref().map(|value| (*name, value))),
+        );
         let query = query.finish();
         if query.is_empty() {
             path.as_str().to_owned()
@@ -169,7 +227,7 @@ pub fn parse_at(at: &str) -> (Path, Query) {
 pub fn location(base: &BasePath, next: Next, path: Path, query: &Query) -> String {
     let to = |path| base.at(&query.at(path));
     match next {
-        Next::Again => to(path),
+        Next::Again => base.at(&query.again_at(path)),
         Next::Loginname { organization: None } => to(Path::Loginname),
         Next::Loginname { organization } => base.at(&Query {
             organization,
@@ -195,9 +253,16 @@ pub fn location(base: &BasePath, next: Next, path: Path, query: &Query) -> Strin
         Next::MfaSet => to(Path::MfaSet),
         Next::AuthenticatorSet => to(Path::AuthenticatorSet),
         Next::Verify => to(Path::Verify),
+        Next::VerifyInvitation => base.at(&Query {
+            invite: Some("true".to_owned()),
+            user_id: None,
+            ..query.clone()
+        }
+        .again_at(Path::Verify)),
         Next::VerifySuccess => to(Path::VerifySuccess),
         Next::Register => to(Path::Register),
         Next::RegisterPassword => to(Path::RegisterPassword),
+        Next::RegisterSent => to(Path::RegisterSent),
         Next::Accounts => to(Path::Accounts),
         Next::SignedIn => to(Path::SignedIn),
         Next::Account => to(Path::Account),
@@ -218,6 +283,15 @@ mod tests {
         assert_eq!(query.login_name.as_deref(), Some("ada"));
         assert_eq!(query.at(Path::Password), "/password?organization=42&requestId=oidc_V2_1");
         assert_eq!(Query::default().at(Path::Root), "/");
+    }
+
+    #[test]
+    fn a_link_keeps_whom_it_is_for_and_loses_its_code() {
+        let query = Query::parse("userId=7&code=ABC123&invite=true&organization=42");
+        assert_eq!(query.code.as_deref(), Some("ABC123"));
+        assert_eq!(query.again_at(Path::Verify), "/verify?organization=42&userId=7&invite=true");
+        assert_eq!(query.at(Path::Verify), "/verify?organization=42");
+        assert_eq!(query.again_at(Path::Password), "/password?organization=42");
     }
 
     #[test]

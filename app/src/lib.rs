@@ -15,7 +15,11 @@ mod chrome;
 #[cfg(feature = "ssr")]
 pub mod components;
 #[cfg(feature = "ssr")]
+pub mod hidden;
+#[cfg(feature = "ssr")]
 pub mod load;
+#[cfg(feature = "ssr")]
+pub mod masked;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]

@@ -1,10 +1,18 @@
 //! From a request to a finished model: everything is read before rendering starts, so that redirects and status are settled first.
 
+mod enrolment;
+mod key_setup;
+mod keys;
+mod registration;
+mod resetting;
+mod second_factor;
 mod signed_in;
 mod signing_in;
+mod verifying;
 
+pub use enrolment::{RECOVERY_CODE_FILE, recovery_code_file};
 use vestibule_engine::return_target::ReturnTarget;
-use vestibule_engine::{EngineError, FormState, OrganizationSettings, Problem, Scope, Visit, is_web_address};
+use vestibule_engine::{EngineError, FormState, OrganizationSettings, OtpKind, Problem, Scope, Visit, is_web_address};
 use vestibule_flow::Refusal;
 
 use crate::address::{Path, Query};
@@ -65,32 +73,33 @@ pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, qu
         ask,
         query,
         scope,
-        at: query.at(path),
+        at: query.again_at(path),
     };
     let mut loaded = match path {
         Path::Root | Path::Loginname => load.loginname().await,
         Path::Password => load.password().await,
         Path::PasswordChange => load.password_change().await,
-        Path::PasswordSet => load.step_unavailable().await,
-        Path::Passkey => load.step_unavailable().await,
-        Path::PasskeySet => load.step_unavailable().await,
-        Path::U2f => load.step_unavailable().await,
-        Path::U2fSet => load.step_unavailable().await,
-        Path::OtpTimeBased => load.step_unavailable().await,
-        Path::OtpSms => load.step_unavailable().await,
-        Path::OtpEmail => load.step_unavailable().await,
-        Path::OtpTimeBasedSet => load.step_unavailable().await,
-        Path::OtpSmsSet => load.step_unavailable().await,
-        Path::OtpEmailSet => load.step_unavailable().await,
-        Path::RecoveryCode => load.step_unavailable().await,
-        Path::RecoveryCodeSet => load.step_unavailable().await,
-        Path::Mfa => load.step_unavailable().await,
-        Path::MfaSet => load.step_unavailable().await,
-        Path::AuthenticatorSet => load.step_unavailable().await,
-        Path::Verify => load.step_unavailable().await,
-        Path::VerifySuccess => load.step_unavailable().await,
-        Path::Register => load.step_unavailable().await,
-        Path::RegisterPassword => load.step_unavailable().await,
+        Path::PasswordSet => load.password_set().await,
+        Path::Passkey => load.passkey().await,
+        Path::PasskeySet => load.passkey_set().await,
+        Path::U2f => load.u2f().await,
+        Path::U2fSet => load.u2f_set().await,
+        Path::OtpTimeBased => load.otp(OtpKind::TimeBased).await,
+        Path::OtpSms => load.otp(OtpKind::Sms).await,
+        Path::OtpEmail => load.otp(OtpKind::Email).await,
+        Path::OtpTimeBasedSet => load.otp_set(OtpKind::TimeBased).await,
+        Path::OtpSmsSet => load.otp_set(OtpKind::Sms).await,
+        Path::OtpEmailSet => load.otp_set(OtpKind::Email).await,
+        Path::RecoveryCode => load.recovery_code().await,
+        Path::RecoveryCodeSet => load.recovery_code_set().await,
+        Path::Mfa => load.mfa().await,
+        Path::MfaSet => load.mfa_set().await,
+        Path::AuthenticatorSet => load.authenticator_set().await,
+        Path::Verify => load.verify().await,
+        Path::VerifySuccess => load.verify_success().await,
+        Path::Register => load.register().await,
+        Path::RegisterPassword => load.register_password().await,
+        Path::RegisterSent => load.register_sent().await,
         Path::Accounts => load.accounts().await,
         Path::SignedIn => load.signed_in().await,
         Path::Logout => load.logout().await,
@@ -175,14 +184,13 @@ impl Load<'_> {
         }
     }
 
-    /// A page that says that this way in is not there.
-    async fn step_unavailable(self) -> Result<Loaded, EngineError> {
-        let settings = self.scope.settings.clone();
-        Ok(self.refused(&settings, error::Kind::StepUnavailable).await)
-    }
-
     /// A page that says why a person cannot go on, with another account as the way on.
     async fn refused(mut self, settings: &OrganizationSettings, kind: error::Kind) -> Loaded {
+        self.refused_here(settings, kind).await
+    }
+
+    /// The same, for a loader that goes on with something else where it need not refuse.
+    async fn refused_here(&mut self, settings: &OrganizationSettings, kind: error::Kind) -> Loaded {
         let chrome = self.chrome(settings).await;
         let model = error::Model {
             kind,

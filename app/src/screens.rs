@@ -2,17 +2,35 @@
 
 pub mod account;
 pub mod accounts;
+pub mod authenticator_set;
 pub mod error;
 pub mod loginname;
 pub mod logout;
 pub mod logout_done;
+pub mod mfa;
+pub mod mfa_set;
+pub mod otp;
+pub mod otp_set;
+pub mod passkey;
+pub mod passkey_set;
 pub mod password;
 pub mod password_change;
+pub mod password_set;
+pub mod recovery_code;
+pub mod recovery_code_set;
+pub mod register;
+pub mod register_password;
+pub mod register_sent;
 pub mod signed_in;
+pub mod u2f;
+pub mod u2f_set;
+pub mod verify;
+pub mod verify_success;
 
 use leptos::prelude::AnyView;
 
-use crate::page::{Chrome, FormToken, HelpContact, PersonChip};
+use crate::components::{WayOption, Ways};
+use crate::page::{Chrome, FormToken, HelpContact, KeyChallenge, PersonChip};
 use crate::text::Locale;
 
 /// What every screen's model tells of itself.
@@ -121,6 +139,40 @@ screens! {
     Password in password at ["/password"] islands,
     /// Change of a password.
     PasswordChange in password_change at ["/password/change"] islands,
+    /// A new password without the old one.
+    PasswordSet in password_set at ["/password/set"] islands,
+    /// A new account.
+    Register in register at ["/register"] islands,
+    /// The password of a new account.
+    RegisterPassword in register_password at ["/register/password"] islands,
+    /// "We have sent you a mail."
+    RegisterSent in register_sent at ["/register/sent"] plain,
+    /// A code that proves an address.
+    Verify in verify at ["/verify"] islands,
+    /// The address is proven.
+    VerifySuccess in verify_success at ["/verify/success"] plain,
+    /// The first credential of an account.
+    AuthenticatorSet in authenticator_set at ["/authenticator/set"] plain,
+    /// Choice of a second factor to set up.
+    MfaSet in mfa_set at ["/mfa/set"] plain,
+    /// Set-up of codes.
+    OtpSet in otp_set at ["/otp/time-based/set", "/otp/sms/set", "/otp/email/set"] islands,
+    /// New recovery codes.
+    RecoveryCodeSet in recovery_code_set at ["/recovery-code/set"] islands,
+    /// Choice among second factors.
+    Mfa in mfa at ["/mfa"] plain,
+    /// Code of a second factor.
+    Otp in otp at ["/otp/time-based", "/otp/sms", "/otp/email"] islands,
+    /// Recovery code.
+    RecoveryCode in recovery_code at ["/recovery-code"] islands,
+    /// A passkey.
+    Passkey in passkey at ["/passkey"] islands,
+    /// A security key.
+    U2f in u2f at ["/u2f"] islands,
+    /// Set-up of a passkey.
+    PasskeySet in passkey_set at ["/passkey/set"] islands,
+    /// Set-up of a security key.
+    U2fSet in u2f_set at ["/u2f/set"] islands,
     /// The accounts of this browser.
     Accounts in accounts at ["/accounts"] plain,
     /// Signed in, and nowhere to go.
@@ -150,6 +202,22 @@ fn sample_token(at: &str) -> FormToken {
     }
 }
 
+fn sample_challenge() -> KeyChallenge {
+    KeyChallenge {
+        options: r#"{"publicKey":{"allowCredentials":[],"challenge":"c2FtcGxl","rpId":"fjord.example"}}"#.into(),
+        lifetime_milliseconds: 300_000,
+        unknown: None,
+    }
+}
+
+fn sample_creation() -> KeyChallenge {
+    KeyChallenge {
+        options: r#"{"publicKey":{"challenge":"c2FtcGxl","pubKeyCredParams":[],"rp":{"id":"fjord.example","name":"Fjord"}}}"#
+            .into(),
+        ..sample_challenge()
+    }
+}
+
 fn sample_contact() -> HelpContact {
     HelpContact {
         help: Some("https://help.fjord.example/".into()),
@@ -162,6 +230,23 @@ fn sample_person() -> PersonChip {
         name: "maja.lindqvist@fjord.example".into(),
         initials: "ML".into(),
         change: "/ui/v2/login/loginname".into(),
+    }
+}
+
+fn sample_ways(at: &str, ways: &[vestibule_engine::Way]) -> Ways {
+    use vestibule_engine::Way;
+    let destination = |way| match way {
+        Way::OtpSms => Some("+41 ••• •• 67".into()),
+        Way::OtpEmail => Some("m•••@fjord.example".into()),
+        Way::Password | Way::Passkey | Way::Idp | Way::Totp | Way::U2f | Way::RecoveryCode => None,
+    };
+    let option = |way: &Way| WayOption {
+        way: *way,
+        destination: destination(*way),
+    };
+    Ways {
+        form: sample_token(at),
+        options: ways.iter().map(option).collect(),
     }
 }
 

@@ -27,12 +27,40 @@ macro_rules! submits {
 }
 
 submits! {
-    /// `login_name`
+    /// `login_name`, `way` (`register` for an account of one's own)
     Loginname = "/submit/loginname",
     /// `password`, `stay` (`on` where "keep me signed in" is ticked)
     Password = "/submit/password",
+    /// no field
+    PasskeyBegin = "/submit/passkey-begin",
+    /// `credential` (JSON), `stay`
+    Passkey = "/submit/passkey",
+    /// no field
+    U2fBegin = "/submit/u2f-begin",
+    /// `credential` (JSON)
+    U2f = "/submit/u2f",
+    /// no field
+    PasskeySetBegin = "/submit/passkey-set-begin",
+    /// `credential` (JSON), `name`
+    PasskeySet = "/submit/passkey-set",
+    /// `answer` (`later`, `never`)
+    PasskeyDecline = "/submit/passkey-decline",
+    /// no field
+    U2fSetBegin = "/submit/u2f-set-begin",
+    /// `credential` (JSON), `name`
+    U2fSet = "/submit/u2f-set",
     /// `current`, `new`
     PasswordChange = "/submit/password-change",
+    /// no field
+    PasswordReset = "/submit/password-reset",
+    /// `channel` (`email`, `sms`)
+    PasswordResend = "/submit/password-resend",
+    /// `code`, `new`
+    PasswordSet = "/submit/password-set",
+    /// `code`
+    Verify = "/submit/verify",
+    /// no field
+    VerifySend = "/submit/verify-send",
     /// `account`
     AccountChoose = "/submit/account-choose",
     /// `account`
@@ -43,6 +71,26 @@ submits! {
     SignOutAll = "/submit/sign-out-all",
     /// `given_name`, `family_name`, `nick_name`, `language`
     Profile = "/submit/profile",
+    /// `given_name`, `family_name`, `email`, `means`, `tos`, `privacy`
+    Register = "/submit/register",
+    /// `new`
+    RegisterPassword = "/submit/register-password",
+    /// `kind`
+    OtpBegin = "/submit/otp-begin",
+    /// `code`
+    TotpConfirm = "/submit/totp-confirm",
+    /// no field
+    MfaSkip = "/submit/mfa-skip",
+    /// no field
+    RecoveryCodesMake = "/submit/recovery-codes-make",
+    /// no field
+    RecoveryCodesDone = "/submit/recovery-codes-done",
+    /// `way`
+    Way = "/submit/way",
+    /// `code`
+    Code = "/submit/code",
+    /// no field
+    CodeSend = "/submit/code-send",
     /// `language`
     Language = "/submit/language",
     /// `theme`
@@ -60,8 +108,26 @@ impl Submit {
     }
 }
 
+mod enrolment;
+mod key_setup;
+mod keys;
+mod registration;
+mod resetting;
+mod second_factor;
 #[cfg(feature = "ssr")]
 mod submission;
+mod verification;
+
+pub use verification::*;
+
+pub use registration::*;
+pub use resetting::*;
+
+pub use enrolment::{begin_otp, confirm_totp, leave_recovery_codes, make_recovery_codes, skip_mfa};
+pub use second_factor::{choose_way, request_code, submit_code};
+
+pub use key_setup::*;
+pub use keys::*;
 
 use leptos::prelude::*;
 
@@ -74,12 +140,16 @@ pub async fn submit_loginname(
     #[server(default)] token: String,
     #[server(default)] at: String,
     #[server(default)] login_name: String,
+    #[server(default)] way: String,
 ) -> Result<String, ServerFnError> {
     let mut submission = match submission::begin(Submit::Loginname, &token, &at, &[("login_name", &login_name)]).await? {
         Ok(submission) => submission,
         Err(done) => return Ok(done),
     };
-    let next = submission.identifier(&login_name).await;
+    let next = match &*way {
+        "register" => Ok(submission.begin_registration(&login_name)),
+        _ => submission.identifier(&login_name).await,
+    };
     Ok(submission.end(next).await)
 }
 

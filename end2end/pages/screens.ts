@@ -7,9 +7,11 @@ import { ErrorScreen } from './error';
 import { Loginname } from './loginname';
 import { Logout } from './logout';
 import { LogoutDone } from './logout_done';
+import { PasskeySet } from './passkey_set';
 import { Password } from './password';
 import { PasswordChange } from './password_change';
 import { SignedIn } from './signed_in';
+import { U2fSet } from './u2f_set';
 
 export class Screens {
   readonly loginname: Loginname;
@@ -20,6 +22,8 @@ export class Screens {
   readonly logout: Logout;
   readonly logoutDone: LogoutDone;
   readonly account: Account;
+  readonly passkeySet: PasskeySet;
+  readonly u2fSet: U2fSet;
   readonly error: ErrorScreen;
 
   constructor(readonly page: Page) {
@@ -31,6 +35,8 @@ export class Screens {
     this.logout = new Logout(page);
     this.logoutDone = new LogoutDone(page);
     this.account = new Account(page);
+    this.passkeySet = new PasskeySet(page);
+    this.u2fSet = new U2fSet(page);
     this.error = new ErrorScreen(page);
   }
 

@@ -36,6 +36,14 @@ shell-notice-password-expires = { $days ->
   }
 shell-notice-session-ended = Sie wurden abgemeldet. Melden Sie sich erneut an, um fortzufahren.
 shell-notice-signed-out = Das Konto ist abgemeldet.
+shell-notice-account-made = Ihr Konto ist da. Melden Sie sich mit dem Passwort an, das Sie gerade gewählt haben.
+shell-notice-code-sent = Ein neuer Code ist unterwegs. Ältere gelten nicht mehr.
+shell-notice-recovery-code-used = Sie haben einen Wiederherstellungscode verbraucht. Erstellen Sie in Ihrem Konto neue, bevor keine mehr da sind.
+shell-notice-totp-added = Ihre Authenticator-App ist eingerichtet.
+shell-notice-sent-codes-added = Die Codes sind eingerichtet.
+shell-notice-recovery-codes-kept = Ihre Wiederherstellungscodes sind bereit.
+shell-notice-passkey-saved = Ihr Passkey ist gespeichert.
+shell-notice-sign-in-first = Melden Sie sich an, um einen Passkey hinzuzufügen.
 
 ## Was ein Formular aufgehalten hat
 shell-problem-unavailable = Der Anmeldedienst ist nicht erreichbar. Warten Sie einen Moment und versuchen Sie es noch einmal.
@@ -67,3 +75,26 @@ shell-tab-signed-in = Sie haben sich in einem anderen Tab angemeldet.
     .link = Weiter
 shell-tab-signed-out = Sie haben sich in einem anderen Tab abgemeldet.
     .link = Weiter
+
+## Wege, sich auszuweisen
+shell-other-ways = Anderen Weg wählen
+shell-way-password = Passwort
+shell-way-passkey = Passkey
+    .hint = Fingerabdruck, Gesicht oder die Sperre Ihres Geräts
+shell-way-idp = Anderer Dienst
+    .hint = Das Konto Ihrer Firma oder eines Anbieters
+shell-way-totp = Authenticator-App
+    .hint = Ein Code aus sechs Ziffern
+shell-way-u2f = Sicherheitsschlüssel
+    .hint = Ein Schlüssel, den Sie einstecken oder an das Gerät halten
+shell-way-otp-sms = SMS
+    .hint = Weniger sicher als die anderen Wege
+    .to = { $number } · weniger sicher als die anderen Wege
+shell-way-otp-email = E-Mail
+shell-way-recovery-code = Wiederherstellungscode
+    .hint = Einer der Codes, die Sie aufbewahrt haben
+## Passkeys und Sicherheitsschlüssel
+shell-key-again = Noch einmal versuchen
+shell-key-needs-script = Dieser Schritt braucht JavaScript. Schalten Sie es in diesem Browser ein, oder wählen Sie einen anderen Weg.
+shell-key-unsupported = Dieser Browser kann diesen Schritt nicht. Aktualisieren Sie ihn, oder wählen Sie einen anderen Weg.
+shell-key-insecure = Unter dieser Adresse können Passkeys und Sicherheitsschlüssel nicht verwendet werden. Wählen Sie einen anderen Weg.

@@ -17,11 +17,13 @@ use tower_sessions::cookie::SameSite;
 use tower_sessions::session::Id;
 use tower_sessions::{ExpiredDeletion, Expiry, SessionManagerLayer, SessionStore as _};
 use url::{Url, form_urlencoded};
+use vestibule_app::load::RECOVERY_CODE_FILE;
 use vestibule_app::page::BasePath;
 use vestibule_app::state::AppState;
 use vestibule_engine::clock::{Clock, Entropy};
 use vestibule_engine::host_policy::{ForwardedHeaders, HostPolicy};
 use vestibule_engine::keys::MasterKey;
+use vestibule_engine::origin::Origin;
 use vestibule_engine::return_target::ReturnPolicy;
 use vestibule_engine::sealed_store::{SealedStore, StoreKeys};
 use vestibule_engine::{Engine, EngineConfig, Links};
@@ -36,7 +38,7 @@ use crate::replica_store::SqliteReplicaStore;
 use crate::secret_file::{SecretFileError, read_or_make_key};
 use crate::store::{SharedStore, Stores, UpdateOnly, open_sqlite_pool, sessions_in};
 use crate::visits::{Visits, one_at_a_time};
-use crate::{assets, brand, headers, health, pages, request, submits};
+use crate::{assets, brand, headers, health, pages, recovery_codes, request, submits, well_known};
 
 /// Why a front door cannot be opened. Each names the setting to mend.
 #[derive(Debug, thiserror::Error)]
@@ -204,6 +206,7 @@ impl FrontDoor {
     pub fn router(&self) -> Router {
         let screens = Router::new()
             .route("/submit/{submit}", any(submits::submit))
+            .route(RECOVERY_CODE_FILE, get(recovery_codes::file))
             .fallback(pages::page)
             .with_state(self.clone());
         let screens = self
@@ -230,9 +233,22 @@ impl FrontDoor {
         }
     }
 
-    /// What Zitadel expects at the root of the host: its default page after signing out, and the one where devices are approved, have no
-    /// base path.
+    /// What is expected at the root of the host: Zitadel's default page after signing out and the one where devices are approved have no
+    /// base path, nor have the documents that browsers look for.
     pub fn root_routes(&self) -> Router {
+        // Without a base path the pages are there already.
+        match self.app().base.as_str() {
+            "" => self.well_known(),
+            _ => self.well_known().merge(self.ways_below_the_base()),
+        }
+    }
+
+    /// The documents under `/.well-known/` alone, for an application that has pages of its own at the root.
+    pub fn well_known(&self) -> Router {
+        well_known::routes(self).layer(from_fn_with_state(self.clone(), headers::secure))
+    }
+
+    fn ways_below_the_base(&self) -> Router {
         let to = |path: &'static str| {
             let address = self.app().base.at(path);
             get(move || async move { see_other(&address) })
@@ -325,6 +341,7 @@ fn engine_config(config: &Config) -> Result<EngineConfig, StartError> {
             .rp_id
             .clone()
             .or_else(|| config.server.public_url.host_str().map(str::to_owned)),
+        origins: origins(config),
         hosts: config
             .organizations
             .hosts
@@ -341,6 +358,26 @@ fn engine_config(config: &Config) -> Result<EngineConfig, StartError> {
         limits: config.limits.settings(),
         links: Links::new(&public_base(config))?,
     })
+}
+
+/// The origins of all hosts that are served. A host without a scheme is reached as the public address is.
+fn origins(config: &Config) -> Vec<String> {
+    let server = &config.server;
+    let scheme = server.public_url.scheme();
+    let public = server.public_url.origin().ascii_serialization();
+    let named = server.extra_hosts.iter().chain(config.organizations.hosts.keys());
+    let written = named.map(|host| {
+        if host.contains("://") {
+            host.clone()
+        } else {
+            format!("{scheme}://{host}")
+        }
+    });
+    std::iter::once(public)
+        .chain(written)
+        .filter_map(|origin| Origin::parse(&origin))
+        .map(|origin| origin.to_string())
+        .collect()
 }
 
 /// The address under which people reach the interface.

@@ -27,12 +27,14 @@ mod guard;
 mod headers;
 mod health;
 mod pages;
+mod recovery_codes;
 mod replica_store;
 mod request;
 mod secret_file;
 mod store;
 mod submits;
 mod visits;
+mod well_known;
 
 pub use clock::{SystemClock, SystemEntropy};
 pub use config::{

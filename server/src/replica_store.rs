@@ -10,8 +10,10 @@ use sqlx::SqlitePool;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 use time::OffsetDateTime;
+use tower_sessions::{session, session_store};
 use vestibule_engine::limits::Counter;
-use vestibule_engine::replica_store::{Change, Kept, ReplicaKey, ReplicaStore, ReplicaStoreFailure};
+use vestibule_engine::replica_store::{Change, Kept, ReplicaKey, ReplicaStore};
+use vestibule_engine::{CodeMark, SpentCodes, StoreFailure};
 
 /// Counters and used codes in a SQLite file. Every process that opens the file shares them.
 #[derive(Debug, Clone)]
@@ -126,29 +128,42 @@ fn milliseconds(at: OffsetDateTime) -> i64 {
     i64::try_from(at.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
 }
 
-fn failure(error: sqlx::Error) -> ReplicaStoreFailure {
-    ReplicaStoreFailure(Box::new(error))
+fn failure(error: sqlx::Error) -> StoreFailure {
+    StoreFailure::from(session::Error::Store(session_store::Error::Backend(error.to_string())))
 }
 
 #[async_trait]
 impl ReplicaStore for SqliteReplicaStore {
-    async fn change(&self, keys: &[ReplicaKey], now: OffsetDateTime, change: &mut Change<'_>) -> Result<(), ReplicaStoreFailure> {
+    async fn change(&self, keys: &[ReplicaKey], now: OffsetDateTime, change: &mut Change<'_>) -> Result<(), StoreFailure> {
         self.sweep_if_due(now).await.map_err(failure)?;
         self.change_at_once(keys, change).await.map_err(failure)
     }
+}
 
-    async fn insert_new(&self, key: ReplicaKey, until: OffsetDateTime, now: OffsetDateTime) -> Result<bool, ReplicaStoreFailure> {
+#[async_trait]
+impl SpentCodes for SqliteReplicaStore {
+    async fn reserve(&self, mark: CodeMark, until: OffsetDateTime, now: OffsetDateTime) -> Result<bool, StoreFailure> {
+        self.sweep_if_due(now).await.map_err(failure)?;
         // One statement: a row that ended counts as none.
         let insert = "INSERT INTO vestibule_spent (key, ends_at) VALUES (?, ?)
                       ON CONFLICT (key) DO UPDATE SET ends_at = excluded.ends_at WHERE vestibule_spent.ends_at <= ?";
         let done = sqlx::query(insert)
-            .bind(key.0.as_slice())
+            .bind(mark.as_slice())
             .bind(milliseconds(until))
             .bind(milliseconds(now))
             .execute(&self.pool)
             .await
             .map_err(failure)?;
         Ok(done.rows_affected() == 1)
+    }
+
+    async fn release(&self, mark: CodeMark) -> Result<(), StoreFailure> {
+        sqlx::query("DELETE FROM vestibule_spent WHERE key = ?")
+            .bind(mark.as_slice())
+            .execute(&self.pool)
+            .await
+            .map_err(failure)?;
+        Ok(())
     }
 }
 

@@ -18,10 +18,29 @@ pub fn notice(chrome: &Chrome) -> Option<AnyView> {
             locale.text(msg::ShellNoticePasswordExpires { days: u64::from(*days) }),
         ),
         Notice::SessionEnded => (Icon::Info, locale.text(msg::ShellNoticeSessionEnded)),
+        Notice::PasskeySaved => (Icon::Done, locale.text(msg::ShellNoticePasskeySaved)),
+        Notice::SignInFirst => (Icon::Info, locale.text(msg::ShellNoticeSignInFirst)),
         Notice::SignedOut => (Icon::Done, locale.text(msg::ShellNoticeSignedOut)),
+        Notice::AccountMade => (Icon::Done, locale.text(msg::ShellNoticeAccountMade)),
+        Notice::CodeSent => (Icon::Done, locale.text(msg::ShellNoticeCodeSent)),
+        Notice::RecoveryCodeUsed => (Icon::Info, locale.text(msg::ShellNoticeRecoveryCodeUsed)),
+        Notice::TotpAdded => (Icon::Done, locale.text(msg::ShellNoticeTotpAdded)),
+        Notice::SentCodesAdded => (Icon::Done, locale.text(msg::ShellNoticeSentCodesAdded)),
+        Notice::RecoveryCodesKept => (Icon::Done, locale.text(msg::ShellNoticeRecoveryCodesKept)),
     };
     let class = if drawing == Icon::Done { "notice done" } else { "notice" };
     Some(view! { <p class=class role="status">{icon(drawing)}<span>{sentence}</span></p> }.into_any())
+}
+
+/// A mistake that belongs to no field, or to a page without one. It takes the focus.
+pub fn alert(sentence: String) -> AnyView {
+    view! {
+        <div class="problem" role="alert" tabindex="-1" autofocus=true data-testid="error">
+            {icon(Icon::Alert)}
+            <p>{sentence}</p>
+        </div>
+    }
+    .into_any()
 }
 
 /// What stopped the form, if anything. It takes the focus, so that it is read aloud once and seen first. A mistake in a field
@@ -38,13 +57,5 @@ pub fn problem(chrome: &Chrome, problem: Option<&FormProblem>) -> Option<AnyView
             minutes: seconds.div_ceil(60),
         }),
     };
-    Some(
-        view! {
-            <div class="problem" role="alert" tabindex="-1" autofocus=true data-testid="error">
-                {icon(Icon::Alert)}
-                <p>{sentence}</p>
-            </div>
-        }
-        .into_any(),
-    )
+    Some(alert(sentence))
 }

@@ -1,6 +1,6 @@
 //! The screens of somebody who has signed in. Each asks the gate first.
 
-use vestibule_engine::{EngineError, FormState, Mistake, ProfileField, Rule, Standing, is_web_address};
+use vestibule_engine::{EngineError, FormState, KeyKind, Mistake, ProfileField, Standing, is_web_address};
 use vestibule_flow::{ChangeReason, FirstFactor, Step, Verdict, days_until_expiry};
 
 use super::{Load, Loaded, initials, kind_of, problem_of};
@@ -90,6 +90,10 @@ impl<'a> Load<'a> {
             ),
             languages: offered_languages(&instance.allowed_languages),
             change_password: standing.methods.password.then(|| load.to(Path::PasswordChange)),
+            factors: factors(&standing),
+            add_factor: (!standing.enrollable().is_empty()).then(|| load.to(Path::MfaSet)),
+            add_passkey: standing.may_set_up(KeyKind::Passkey).then(|| load.to(Path::PasskeySet)),
+            accepted_keys: load.accepted_keys(),
             accounts: load.to(Path::Accounts),
             mistake: form.as_ref().and_then(|form| form.mistake).and_then(profile_mistake),
             problem: problem.clone(),
@@ -113,7 +117,6 @@ impl<'a> Load<'a> {
         let form = load.form_state(Path::PasswordChange);
         let problem = problem_of(form.as_ref());
         let chrome = load.chrome(&standing.settings).await;
-        let rules = standing.settings.password_rules();
         let model = password_change::Model {
             form: load.state.form_token(
                 load.visit,
@@ -127,13 +130,7 @@ impl<'a> Load<'a> {
                 .as_ref()
                 .map(|user| user.preferred_login_name.to_string())
                 .unwrap_or_default(),
-            rules: password_change::Rules {
-                min_length: rules.min_length,
-                needs_uppercase: rules.needs_uppercase,
-                needs_lowercase: rules.needs_lowercase,
-                needs_number: rules.needs_number,
-                needs_symbol: rules.needs_symbol,
-            },
+            rules: standing.settings.password_rules(),
             reason,
             mistake: form.as_ref().and_then(|form| form.mistake).and_then(change_mistake),
             cancel: (reason == password_change::Reason::Chosen).then(|| load.to(Path::Account)),
@@ -201,7 +198,8 @@ fn serves(page: Path, standing: &Standing) -> bool {
                 | Path::OtpSmsSet
                 | Path::OtpEmailSet
                 | Path::RecoveryCodeSet
-                | Path::MfaSet => true,
+                | Path::MfaSet
+                | Path::Verify => true,
                 Path::Root
                 | Path::Loginname
                 | Path::Password
@@ -214,10 +212,10 @@ fn serves(page: Path, standing: &Standing) -> bool {
                 | Path::RecoveryCode
                 | Path::Mfa
                 | Path::AuthenticatorSet
-                | Path::Verify
                 | Path::VerifySuccess
                 | Path::Register
                 | Path::RegisterPassword
+                | Path::RegisterSent
                 | Path::Accounts
                 | Path::Logout
                 | Path::LogoutDone => false,
@@ -252,6 +250,21 @@ fn serves(page: Path, standing: &Standing) -> bool {
     }
 }
 
+fn factors(standing: &Standing) -> Vec<account::Factor> {
+    let has = standing.methods;
+    let all = [
+        (has.passkey, account::Factor::Passkey),
+        (has.totp, account::Factor::Totp),
+        (has.u2f, account::Factor::U2f),
+        (has.otp_email, account::Factor::Email),
+        (has.otp_sms, account::Factor::Sms),
+        (has.recovery_code, account::Factor::RecoveryCodes),
+    ];
+    all.into_iter()
+        .filter_map(|(is_there, factor)| is_there.then_some(factor))
+        .collect()
+}
+
 fn value_of(form: Option<&FormState>, name: &str) -> Option<String> {
     form.and_then(|form| form.values.get(name)).cloned()
 }
@@ -272,16 +285,7 @@ const fn change_mistake(mistake: Mistake) -> Option<password_change::Mistake> {
     match mistake {
         Mistake::CurrentEmpty => Some(password_change::Mistake::CurrentEmpty),
         Mistake::CurrentWrong { attempts_left } => Some(password_change::Mistake::CurrentWrong { attempts_left }),
-        Mistake::NewEmpty => Some(password_change::Mistake::NewEmpty),
-        Mistake::NewTooLong => Some(password_change::Mistake::NewTooLong),
-        Mistake::NewUnchanged => Some(password_change::Mistake::NewUnchanged),
-        Mistake::NewWeak(rule) => Some(password_change::Mistake::NewWeak(match rule {
-            Rule::Length => password_change::Rule::Length,
-            Rule::Uppercase => password_change::Rule::Uppercase,
-            Rule::Lowercase => password_change::Rule::Lowercase,
-            Rule::Number => password_change::Rule::Number,
-            Rule::Symbol => password_change::Rule::Symbol,
-        })),
+        Mistake::New(mistake) => Some(password_change::Mistake::New(mistake)),
         Mistake::Locked | Mistake::Inactive => Some(password_change::Mistake::Locked),
         _ => None,
     }

@@ -13,7 +13,7 @@ use crate::screens::{Page, accounts, loginname, logout, logout_done, password};
 use crate::server_fns::Submit;
 
 /// A person who said who they are and then went away has to confirm it after this; the name is kept.
-const ATTEMPT_MAX_AGE: Duration = Duration::minutes(60);
+pub(super) const ATTEMPT_MAX_AGE: Duration = Duration::minutes(60);
 
 impl Load<'_> {
     pub(super) async fn loginname(mut self) -> Result<Loaded, EngineError> {
@@ -21,15 +21,19 @@ impl Load<'_> {
         let form = self.form_state(Path::Loginname);
         let problem = problem_of(form.as_ref());
         let chrome = self.chrome(&settings).await;
+        // Somebody who comes from the registration has typed an address there.
+        let registering = self.visit.form_state(Path::Register.as_str(), self.state.engine.now());
+        let registering = registering.and_then(|form| form.values.get("email").cloned());
         let under_way = self.visit.record().attempt(None).map(|attempt| attempt.login_name.clone());
         let typed = form.as_ref().and_then(|form| form.values.get("login_name").cloned());
-        let login_name = typed.or_else(|| self.query.login_name.clone()).or(under_way);
+        let login_name = typed.or_else(|| self.query.login_name.clone()).or(registering).or(under_way);
         let model = loginname::Model {
             form: self.state.form_token(self.visit, Submit::Loginname, &self.at, None),
             login_name: login_name.unwrap_or_default(),
             kind: identifier_kind(&settings),
             suffix: suffix(&settings, self.query),
             mistake: form.and_then(|form| form.mistake).and_then(identifier_mistake),
+            may_register: settings.may_register(),
             accounts: (!self.visit.record().accounts.is_empty()).then(|| self.to(Path::Accounts)),
             is_local_allowed: settings.login.allow_local_authentication,
             contact: HelpContact::from(&chrome.legal),
@@ -88,6 +92,14 @@ impl Load<'_> {
                 None => is_kept,
             },
             is_renewal: attempt.session.is_some(),
+            reset: settings.is_reset_allowed().then(|| {
+                self.state
+                    .form_token(self.visit, Submit::PasswordReset, &self.at, Some(&attempt.id))
+            }),
+            passkey: attempt.ways.passkey.then(|| {
+                self.state
+                    .form_token(self.visit, Submit::PasskeyBegin, &self.at, Some(&attempt.id))
+            }),
             contact: HelpContact::from(&chrome.legal),
             problem: problem.clone(),
         };

@@ -28,6 +28,10 @@ pub enum Kind {
     Inactive,
     /// The account belongs to another organization than the one asked for. Status 403.
     OtherOrganization,
+    /// The organization's people do not make their own accounts. Status 403.
+    RegistrationOff,
+    /// A mail's link was opened in another browser than the one that asked for the mail. Status 403.
+    OtherBrowser,
     /// The policy asks for a step that this version has no screen for. Status 501.
     StepUnavailable,
 }
@@ -39,7 +43,8 @@ impl Kind {
         match self {
             Self::NotFound => 404,
             Self::Unavailable => 503,
-            Self::CrossSite | Self::Locked | Self::Inactive | Self::OtherOrganization => 403,
+            Self::CrossSite | Self::Locked | Self::Inactive | Self::OtherOrganization | Self::OtherBrowser => 403,
+            Self::RegistrationOff => 403,
             Self::BadRequest => 400,
             Self::UnknownHost => 421,
             Self::Internal => 500,
@@ -102,7 +107,9 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         ),
         ("inactive", page(Kind::Inactive)),
         ("other-organization", page(Kind::OtherOrganization)),
+        ("other-browser", page(Kind::OtherBrowser)),
         ("step-unavailable", page(Kind::StepUnavailable)),
+        ("registration-off", page(Kind::RegistrationOff)),
     ]
 }
 
@@ -119,7 +126,9 @@ pub fn heading(locale: &Locale, kind: Kind) -> String {
         Kind::Locked => locale.text(msg::ErrorLocked),
         Kind::Inactive => locale.text(msg::ErrorInactive),
         Kind::OtherOrganization => locale.text(msg::ErrorOtherOrganization),
+        Kind::OtherBrowser => locale.text(msg::ErrorOtherBrowser),
         Kind::StepUnavailable => locale.text(msg::ErrorStepUnavailable),
+        Kind::RegistrationOff => locale.text(msg::ErrorRegistrationOff),
     }
 }
 
@@ -171,9 +180,17 @@ fn sentence(chrome: &Chrome, kind: Kind) -> (String, String) {
             locale.text(msg::ErrorOtherOrganizationText { brand }),
             locale.text(msg::ErrorOtherOrganizationOnward),
         ),
+        Kind::OtherBrowser => (
+            locale.text(msg::ErrorOtherBrowserText),
+            locale.text(msg::ErrorOtherBrowserOnward),
+        ),
         Kind::StepUnavailable => (
             locale.text(msg::ErrorStepUnavailableText { brand }),
             locale.text(msg::ErrorStepUnavailableOnward),
+        ),
+        Kind::RegistrationOff => (
+            locale.text(msg::ErrorRegistrationOffText { brand }),
+            locale.text(msg::ErrorRegistrationOffOnward),
         ),
     }
 }

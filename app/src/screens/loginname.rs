@@ -62,6 +62,8 @@ pub struct Model {
     pub problem: Option<FormProblem>,
     /// Address of the account picker, where this browser knows accounts.
     pub accounts: Option<String>,
+    /// Whether people can make their own account.
+    pub may_register: bool,
     /// False: the organization allows no sign-in with local credentials, and nothing else is on offer.
     pub is_local_allowed: bool,
     /// Whom to ask.
@@ -89,6 +91,7 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         mistake: None,
         problem: None,
         accounts: None,
+        may_register: false,
         is_local_allowed: true,
         contact: HelpContact {
             help: None,
@@ -110,6 +113,13 @@ pub fn samples() -> Vec<(&'static str, Model)> {
             Model {
                 accounts: Some("/ui/v2/login/accounts".into()),
                 contact: sample_contact(),
+                ..typed.clone()
+            },
+        ),
+        (
+            "with-registration",
+            Model {
+                may_register: true,
                 ..typed.clone()
             },
         ),
@@ -254,6 +264,7 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
             aria-label=locale.text(msg::LoginnamePassword)
         />
         {submit_button(chrome, locale.text(msg::LoginnameSubmit), locale.text(msg::LoginnameSubmitBusy))}
+        {model.may_register.then(|| register_button(locale))}
     };
     let accounts = model
         .accounts
@@ -265,6 +276,16 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         {problem(chrome, model.problem.as_ref())}
         {form(chrome, &model.form, Submit::Loginname, "fields", fields)}
         <div class="ways">{accounts}{help_ladder(chrome, &model.contact)}</div>
+    }
+    .into_any()
+}
+
+/// A button of the same form, so that what was typed goes along: a link could only carry it in its address.
+fn register_button(locale: &Locale) -> AnyView {
+    view! {
+        <button type="submit" name="way" value="register" class="button" data-testid="register-button">
+            {locale.text(msg::LoginnameRegister)}
+        </button>
     }
     .into_any()
 }

@@ -105,8 +105,11 @@ fn every_control_has_a_label_and_an_autofill_token() {
             if kind == "hidden" {
                 continue;
             }
-            // A check box has no autofill (HTML section 4.10.18.7).
-            assert!(kind == "checkbox" || tag.has("autocomplete"), "{place}: {tag:?}");
+            // Check boxes and radio buttons have no autofill (HTML section 4.10.18.7).
+            assert!(
+                matches!(kind, "checkbox" | "radio") || tag.has("autocomplete"),
+                "{place}: {tag:?}"
+            );
             let is_hidden = tag.has("hidden") || tag.get("aria-hidden") == Some("true");
             assert!(
                 is_hidden || tag.get("id").is_some_and(|id| labeled.contains(id)),
@@ -316,6 +319,9 @@ fn notices_and_problems_each_have_a_sentence_of_their_own() {
         Notice::PasswordExpires { days: 9 },
         Notice::SessionEnded,
         Notice::SignedOut,
+        Notice::AccountMade,
+        Notice::PasskeySaved,
+        Notice::SignInFirst,
     ];
     let sentences: BTreeSet<String> = notices
         .into_iter()
@@ -331,7 +337,7 @@ fn notices_and_problems_each_have_a_sentence_of_their_own() {
             after.split_once("</p>").expect("it ends").0.to_owned()
         })
         .collect();
-    assert_eq!(sentences.len(), 7);
+    assert_eq!(sentences.len(), 10);
     let pages = [FormProblem::Unavailable, FormProblem::Stale, FormProblem::Busy].map(|problem| {
         let Page::Accounts(mut model) = page.clone() else {
             panic!("an accounts sample")

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use moka::future::Cache;
 use time::OffsetDateTime;
+use tokio::sync::Semaphore;
 use vestibule_zitadel::{Asset, Client, Error, OrganizationId};
 
 use crate::clock::{Clock, Entropy};
@@ -15,11 +16,16 @@ use crate::identifier::Lookup;
 use crate::keys::MasterKey;
 use crate::limits::{LimitKeys, LimitSettings};
 use crate::links::Links;
-use crate::replica_store::{InProcess, ReplicaStore, ReplicaStoreFailure};
+use crate::pace::Pace;
+use crate::replica_store::{InProcess, ReplicaStore};
 use crate::return_target::ReturnPolicy;
 use crate::scope::{InstanceSettings, OrganizationSettings, Scope};
 use crate::settings_cache::{FreshCache, Freshness};
+use crate::spent_codes::{CodeMarks, SpentCodes};
 use crate::visit::StoreFailure;
+
+/// At most this many tasks do something behind an answer at the same moment.
+const MOST_ERRANDS: usize = 64;
 
 /// What stops an operation of the engine. A person's mistake is none of it.
 #[derive(Debug, thiserror::Error)]
@@ -33,9 +39,6 @@ pub enum EngineError {
     /// The store of browser sessions failed.
     #[error(transparent)]
     Store(#[from] StoreFailure),
-    /// The store that replicas share failed.
-    #[error(transparent)]
-    Replicas(#[from] ReplicaStoreFailure),
     /// An account's organization does not exist any more, or the instance has none.
     #[error("the organization does not exist")]
     OrganizationGone,
@@ -52,6 +55,8 @@ pub struct EngineConfig {
     pub is_verified_email_required: bool,
     /// WebAuthn relying party id; `None` asks the backend for the methods of every domain.
     pub rp_id: Option<String>,
+    /// Origins whose pages may ask for passkeys and security keys, as browsers write them: `https://login.example.com`.
+    pub origins: Vec<String>,
     /// Host names (with port, as browsers send them) that stand for one organization.
     pub hosts: BTreeMap<String, OrganizationId>,
     /// Where to go after a sign-in that names no target, before the organization's own `defaultRedirectUri` is asked.
@@ -75,7 +80,13 @@ pub struct Engine {
     durations: CheckDurations,
     limit_keys: LimitKeys,
     replica_store: Arc<dyn ReplicaStore>,
+    registrations: CheckDurations,
+    pace: Pace,
+    code_marks: CodeMarks,
+    key_durations: CheckDurations,
+    challenge_durations: CheckDurations,
     lookups: Cache<String, Lookup>,
+    errands: Arc<Semaphore>,
     organizations: FreshCache<OrganizationId, Option<Arc<OrganizationSettings>>, Error>,
     domains: FreshCache<String, Option<OrganizationId>, Error>,
     instance: FreshCache<(), InstanceSettings, Error>,
@@ -105,6 +116,12 @@ impl Engine {
             durations: CheckDurations::new(),
             limit_keys: LimitKeys::new(key),
             replica_store: Arc::new(InProcess::new()),
+            errands: Arc::new(Semaphore::new(MOST_ERRANDS)),
+            registrations: CheckDurations::new(),
+            pace: Pace::new(),
+            code_marks: CodeMarks::new(key),
+            key_durations: CheckDurations::new(),
+            challenge_durations: CheckDurations::new(),
             lookups: Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(Duration::from_secs(3_600))
@@ -173,8 +190,48 @@ impl Engine {
         &self.lookups
     }
 
+    /// Places for what is done behind an answer.
+    pub(crate) const fn errands(&self) -> &Arc<Semaphore> {
+        &self.errands
+    }
+
+    /// An id for what the record holds.
+    pub(crate) fn fresh_id(&self) -> String {
+        let mut id = [0_u8; 9];
+        self.entropy.fill(&mut id);
+        base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, id)
+    }
+
+    /// How long it took to make the last accounts, where that must not tell anything.
+    pub(crate) const fn registrations(&self) -> &CheckDurations {
+        &self.registrations
+    }
+
+    /// How often what may be asked for which account.
+    pub(crate) const fn pace(&self) -> &Pace {
+        &self.pace
+    }
+
+    pub(crate) const fn code_marks(&self) -> &CodeMarks {
+        &self.code_marks
+    }
+
+    pub(crate) fn spent_codes(&self) -> &dyn SpentCodes {
+        &*self.replica_store
+    }
+
     pub(crate) const fn durations(&self) -> &CheckDurations {
         &self.durations
+    }
+
+    /// Of checks of keys.
+    pub(crate) const fn key_durations(&self) -> &CheckDurations {
+        &self.key_durations
+    }
+
+    /// Of asking for keys.
+    pub(crate) const fn challenge_durations(&self) -> &CheckDurations {
+        &self.challenge_durations
     }
 
     /// The organization in scope: the one of the address, else of the host, else the instance's default one.
@@ -300,7 +357,7 @@ impl Engine {
 }
 
 /// Ids are short and plain; anything else is not worth a question to the backend.
-fn is_plausible_id(id: &str) -> bool {
+pub(crate) fn is_plausible_id(id: &str) -> bool {
     id.len() <= 200
         && id
             .bytes()

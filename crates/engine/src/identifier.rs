@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, Shared};
 use unicode_normalization::UnicodeNormalization;
-use vestibule_flow::{Candidate, Found, IdentifierAnswer, IdentifierMistake, IdentifierPolicy, after_identifier};
+use vestibule_flow::{Candidate, Found, IdentifierAnswer, IdentifierMistake, IdentifierPolicy, Methods, after_identifier};
 use vestibule_zitadel::users::{User, UserFilter, UserSearch};
 use vestibule_zitadel::{Error, SessionId, UserId};
 
@@ -14,8 +14,10 @@ use crate::engine::{Engine, EngineError};
 use crate::limits::Action;
 use crate::mistake::Mistake;
 use crate::next::Next;
-use crate::record::Attempt;
+use crate::passkey_sign_in::Asked;
+use crate::record::{Attempt, Ways};
 use crate::scope::{OrganizationSettings, Scope};
+use crate::sign_in::Agent;
 use crate::standing::{methods_of, state_of};
 use crate::visit::{Post, Visit};
 
@@ -56,7 +58,7 @@ impl Engine {
     /// A person said who they are.
     ///
     /// No round trip where names are hidden: who is meant is looked up meanwhile. Else two; for a mail domain seen for the first time
-    /// one more.
+    /// one more, and for somebody with a passkey another one, for its challenge.
     ///
     /// # Errors
     /// When the backend cannot be asked, or the store fails.
@@ -66,6 +68,7 @@ impl Engine {
         post: &Post,
         scope: &Scope,
         typed: &str,
+        agent: &Agent,
     ) -> Result<Next, EngineError> {
         let typed = normalize(typed);
         let path = crate::path_of(&post.at);
@@ -81,13 +84,20 @@ impl Engine {
         }
 
         // Never taken back, whether or not the name is known: that would tell.
-        let Some(_ticket) = self.admit(visit, post, Action::Identifier, &values).await? else {
+        let Some(_ticket) = self.count_try(visit, post, Action::Identifier, &values).await? else {
             return Ok(Next::Again);
         };
         let apparent = self.apparent(scope, &typed).await?;
         if apparent.login.ignore_unknown_usernames {
             // Security: neither bytes nor time of this answer may depend on whether the account exists, nor on whose it is.
             let id = self.begin_attempt(visit, &apparent, typed.clone(), Who::Sought, None);
+            // What is offered is the same for every name.
+            let all = Methods {
+                password: true,
+                passkey: true,
+                ..Methods::default()
+            };
+            visit.record_mut().offer(&id, apparent.ways(all));
             self.seek(id, scope, typed).await;
             visit.clear_form_state(path);
             return Ok(Next::Password);
@@ -105,12 +115,20 @@ impl Engine {
             is_local_allowed: settings.login.allow_local_authentication,
             is_passkey_allowed: settings.is_passkey_allowed(),
         };
-        let who = match after_identifier(found, policy) {
+        let methods = match &found {
+            Found::One(candidate) => candidate.methods.unwrap_or_default(),
+            Found::Nobody | Found::Many => Methods::default(),
+        };
+        let ways = settings.ways(methods);
+        let answer = after_identifier(found, policy);
+        let is_passkey_first = matches!(answer, IdentifierAnswer::Passkey(_));
+        let who = match answer {
             IdentifierAnswer::Password(user) | IdentifierAnswer::Passkey(user) => Who::Known(user),
             IdentifierAnswer::Decoy => Who::Nobody,
-            IdentifierAnswer::SetUp(_) => {
-                visit.refuse(path, Mistake::NoMethod, values, self.now());
-                return Ok(Next::Again);
+            IdentifierAnswer::SetUp(user) => {
+                self.begin_attempt(visit, &settings, typed, Who::Known(user), None);
+                visit.clear_form_state(path);
+                return Ok(Next::VerifyInvitation);
             }
             IdentifierAnswer::Mistake(mistake) => {
                 visit.refuse(path, mistake_of(mistake), values, self.now());
@@ -122,9 +140,17 @@ impl Engine {
                 });
             }
         };
-        self.begin_attempt(visit, &settings, typed, who, None);
+        let id = self.begin_attempt(visit, &settings, typed, who, None);
+        visit.record_mut().offer(&id, ways);
         visit.clear_form_state(path);
-        Ok(Next::Password)
+        let Some(attempt) = visit.record().attempt(Some(&id)).cloned().filter(|_| is_passkey_first) else {
+            return Ok(Next::Password);
+        };
+        Ok(match self.ask_for_passkey(visit, &attempt, agent).await? {
+            // Their page says what is the matter where it is of the account.
+            Asked::NoneUsable | Asked::Unusable if ways.password => Next::Password,
+            Asked::Waiting | Asked::NoneUsable | Asked::Unusable => Next::Passkey,
+        })
     }
 
     /// The organization that a name points to by itself: the one of the request, else the one that its mail domain names.
@@ -156,7 +182,7 @@ impl Engine {
     }
 
     /// Who is meant, and the settings of their own organization if there is exactly one.
-    async fn find(&self, scope: &Scope, typed: &str) -> Result<Sought, EngineError> {
+    pub(crate) async fn find(&self, scope: &Scope, typed: &str) -> Result<Sought, EngineError> {
         let within = |filter: UserFilter| match &scope.requested {
             Some(organization) => UserFilter::organization(organization).and(filter),
             None => filter,
@@ -236,10 +262,8 @@ impl Engine {
         who: Who,
         session: Option<SessionId>,
     ) -> String {
-        let mut id = [0_u8; 9];
-        self.entropy().fill(&mut id);
         let attempt = Attempt {
-            id: base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, id),
+            id: self.fresh_id(),
             login_name,
             is_sought: matches!(who, Who::Sought),
             user: match who {
@@ -249,6 +273,7 @@ impl Engine {
             organization: settings.organization.id.clone(),
             hides_names: settings.login.ignore_unknown_usernames,
             session,
+            ways: Ways::default(),
             started_at: self.now(),
         };
         let id = attempt.id.clone();

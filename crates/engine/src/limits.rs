@@ -4,16 +4,16 @@
 //!
 //! ```ignore
 //! // Before the backend is asked. `None`: too many; the sentence is in the form state already, with `values` kept.
-//! let Some(ticket) = self.admit(visit, post, Action::Code(&user), &values).await? else {
+//! let Some(ticket) = self.count_try(visit, post, Action::Code(&user), &values).await? else {
 //!     return Ok(Next::Again);
 //! };
 //! // … the check, and the new token stored …
 //! // After a right one. A failure, an outage, and what has no right and wrong (messages, registrations) just drop the ticket.
-//! self.admitted_rightly(visit, ticket).await;
+//! self.forgive_try(visit, ticket).await;
 //! ```
 //!
 //! The page of the form shows the wait (`Problem::TooMany`) with status 429 by itself; no screen has to know. What is counted for whom is
-//! [`LimitSettings`]' to say. Codes that are good once are [`Engine::spend_code`]'s.
+//! [`LimitSettings`]' to say.
 //!
 //! Every try is counted before it is made, so that many at the same moment are many. A right one is taken back; it does not take back the
 //! failures before it, or each sign-in of its owner would give whoever guesses at the account another round.
@@ -162,7 +162,7 @@ impl Engine {
     ///
     /// # Errors
     /// When the store that replicas share fails. Security: what cannot be counted is not tried.
-    pub async fn admit(
+    pub async fn count_try(
         &self,
         visit: &mut Visit,
         post: &Post,
@@ -192,7 +192,7 @@ impl Engine {
     }
 
     /// The try was right: it is taken back, and the browser is known from now on. Should the store fail, the try stays counted.
-    pub async fn admitted_rightly(&self, visit: &mut Visit, ticket: Ticket) {
+    pub async fn forgive_try(&self, visit: &mut Visit, ticket: Ticket) {
         let now = self.now();
         let Ticket { counted, known_as } = ticket;
         if let Some(known_as) = known_as {

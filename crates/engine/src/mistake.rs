@@ -3,6 +3,15 @@
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use crate::code_mistake::CodeMistake;
+use crate::enrolment::EnrolmentMistake;
+use crate::key_mistake::KeyMistake;
+use crate::key_setup::KeySetupMistake;
+use crate::new_password::NewPasswordMistake;
+use crate::password_set::ResetMistake;
+use crate::registration::RegistrationMistake;
+use crate::verify_mistake::VerifyMistake;
+
 /// One rule of a new password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -69,18 +78,26 @@ pub enum Mistake {
         /// Before the account is locked, where a lockout is set.
         attempts_left: Option<u32>,
     },
-    /// No new password.
-    NewEmpty,
-    /// More than 72 bytes.
-    NewTooLong,
-    /// The new password is the old one.
-    NewUnchanged,
-    /// The new password breaks a rule.
-    NewWeak(Rule),
+    /// Something is wrong with the new password.
+    New(NewPasswordMistake),
+    /// Something is wrong with the code for a new password.
+    Reset(ResetMistake),
     /// A field of the profile that must not be empty.
     ProfileEmpty(ProfileField),
     /// A field of the profile with more than 200 characters, or with a value that is not on offer.
     ProfileInvalid(ProfileField),
+    /// Something is wrong with the first page of a registration.
+    Registration(RegistrationMistake),
+    /// At a code that proves an address.
+    Verify(VerifyMistake),
+    /// Of a set-up.
+    Enrolment(EnrolmentMistake),
+    /// A code of a second factor.
+    Code(CodeMistake),
+    /// A passkey or security key could not be set up.
+    KeySetup(KeySetupMistake),
+    /// A passkey or security key did not do.
+    Key(KeyMistake),
 }
 
 /// What stopped a whole form.

@@ -42,12 +42,16 @@ pub enum Next {
     AuthenticatorSet,
     /// A code that proves an address.
     Verify,
+    /// An invitation for who said who they are, and has nothing to sign in with.
+    VerifyInvitation,
     /// The address is proven.
     VerifySuccess,
     /// A new account.
     Register,
     /// The password of a new account.
     RegisterPassword,
+    /// "We have sent you a mail", whoever has the address.
+    RegisterSent,
     /// The accounts of this browser.
     Accounts,
     /// A page that says what is in the way, computed again from facts.

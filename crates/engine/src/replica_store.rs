@@ -1,4 +1,5 @@
-//! What all replicas of a deployment know together: counters of tries, and codes that were used. The trait, and the store in this process.
+//! What all replicas of a deployment know together: counters of tries, and codes that were used ([`SpentCodes`]). The trait, and the store
+//! in this process.
 //!
 //! What is counted is deliberately not here ([`crate::limits`]), nor is the store on a disk: the hosting program brings it.
 
@@ -8,17 +9,14 @@ use async_trait::async_trait;
 use time::OffsetDateTime;
 
 use crate::limits::Counter;
+use crate::spent_codes::SpentCodes;
+use crate::visit::StoreFailure;
 
 pub use in_process::InProcess;
 
 /// Names an entry: a keyed hash, so that whoever reads the store learns no name and no address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReplicaKey(pub [u8; 32]);
-
-/// The store cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("the store that replicas share failed")]
-pub struct ReplicaStoreFailure(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
 /// What to put in the place of a counter, and until when it is worth keeping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,17 +32,11 @@ pub type Change<'a> = dyn FnMut(&[Counter]) -> Vec<Kept> + Send + 'a;
 
 /// What all replicas know together. Small, short-lived, and never needed to find a person: losing it forgives tries.
 #[async_trait]
-pub trait ReplicaStore: Send + Sync + std::fmt::Debug {
+pub trait ReplicaStore: SpentCodes {
     /// Reads these counters (a missing one is zero), lets `change` decide, and stores what it returns, as one step: nothing of another
     /// replica comes between. A store that has to repeat itself calls `change` again; its last answer counts.
     ///
     /// # Errors
     /// When the store fails.
-    async fn change(&self, keys: &[ReplicaKey], now: OffsetDateTime, change: &mut Change<'_>) -> Result<(), ReplicaStoreFailure>;
-
-    /// Remembers the key until then. True: it was not remembered before, so this caller is the first of all replicas.
-    ///
-    /// # Errors
-    /// When the store fails.
-    async fn insert_new(&self, key: ReplicaKey, until: OffsetDateTime, now: OffsetDateTime) -> Result<bool, ReplicaStoreFailure>;
+    async fn change(&self, keys: &[ReplicaKey], now: OffsetDateTime, change: &mut Change<'_>) -> Result<(), StoreFailure>;
 }

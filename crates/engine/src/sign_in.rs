@@ -14,6 +14,7 @@ use crate::engine::{Engine, EngineError};
 use crate::limits::{Action, Subject};
 use crate::mistake::Mistake;
 use crate::next::Next;
+use crate::onward::followable;
 use crate::record::{Account, Attempt};
 use crate::scope::{OrganizationSettings, Scope};
 use crate::standing::state_of;
@@ -71,7 +72,7 @@ impl Engine {
             Some(user) if attempt.session.is_some() || !attempt.hides_names => Subject::User(user),
             _ => Subject::Typed(&attempt.login_name),
         };
-        let Some(ticket) = self.admit(visit, post, Action::Password(subject), &values).await? else {
+        let Some(ticket) = self.count_try(visit, post, Action::Password(subject), &values).await? else {
             return Ok(Next::Again);
         };
 
@@ -120,21 +121,20 @@ impl Engine {
         visit.keep_cookie();
         // The new token is stored before anything else is asked.
         visit.save().await?;
-        self.admitted_rightly(visit, ticket).await;
+        self.forgive_try(visit, ticket).await;
         let user = attempt.user.as_ref().map(UserId::as_str).unwrap_or_default();
         tracing::info!(method = "password", outcome = "verified", organization.id = %attempt.organization, user.id = user, "first factor verified");
         let next = self.onward(visit, &session, scope.requested.as_ref()).await?;
-        // The policy of the page that was shown could not name this organization's address, so the browser would not follow it.
-        let is_own_address = |address: &str| settings.login.default_redirect_uri.as_deref() == Some(address);
-        Ok(match next {
-            Next::At(address) if shown != attempt.organization && is_own_address(&address) => Next::SignedIn,
-            next => next,
+        Ok(if shown == attempt.organization {
+            next
+        } else {
+            followable(next, &settings)
         })
     }
 
     /// Fills in who is meant, for this submit alone: the record keeps none of it, so that the page goes on to show the brand of the
     /// name, not of the account.
-    async fn resolve(&self, attempt: &mut Attempt, scope: &Scope) -> Result<(), EngineError> {
+    pub(crate) async fn resolve(&self, attempt: &mut Attempt, scope: &Scope) -> Result<(), EngineError> {
         let (found, own) = self.sought(attempt, scope).await?;
         let policy = IdentifierPolicy {
             hides_names: true,
@@ -149,7 +149,7 @@ impl Engine {
     }
 
     /// The backend refuses locked and deactivated people with the same words.
-    async fn why_unusable(&self, user: &UserId) -> Result<Mistake, EngineError> {
+    pub(crate) async fn why_unusable(&self, user: &UserId) -> Result<Mistake, EngineError> {
         let state = match self.client().get_user(user).await {
             Ok(user) => state_of(user.state),
             Err(Error::NotFound(_)) => UserState::Deleted,
@@ -162,7 +162,7 @@ impl Engine {
         })
     }
 
-    async fn check_password(
+    pub(crate) async fn check_password(
         &self,
         visit: &Visit,
         attempt: &Attempt,
@@ -214,6 +214,7 @@ impl Engine {
             now,
         );
         account.login_name.clone_from(&attempt.login_name);
+        account.offer_since = Some(now);
         account.expires_at = time::Duration::try_from(lifetime)
             .ok()
             .and_then(|lifetime| now.checked_add(lifetime));
@@ -241,7 +242,13 @@ impl Engine {
         Ok(())
     }
 
-    async fn store_token(&self, visit: &mut Visit, session: &SessionId, token: &SessionToken) -> Result<(), EngineError> {
+    /// Stores the token that a check returned. The check is a rise of privilege, so this browser gets another session id.
+    pub(crate) async fn store_token(
+        &self,
+        visit: &mut Visit,
+        session: &SessionId,
+        token: &SessionToken,
+    ) -> Result<(), EngineError> {
         if let Some(account) = visit.record_mut().account_mut(session) {
             account.rotate(token);
         }
@@ -289,7 +296,7 @@ fn session_lifetime(settings: &OrganizationSettings, fallback: Duration) -> Dura
         .unwrap_or(fallback)
 }
 
-fn user_agent(agent: &Agent) -> UserAgent {
+pub(crate) fn user_agent(agent: &Agent) -> UserAgent {
     let text: Option<String> = agent.user_agent.as_ref().map(|text| text.chars().take(200).collect());
     let header = text
         .iter()

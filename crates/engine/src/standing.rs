@@ -14,7 +14,7 @@ use crate::scope::OrganizationSettings;
 use crate::visit::Visit;
 
 /// The session's metadata key that marks a passkey check.
-const PASSKEY_MARK: &str = "vestibule.passkey";
+pub(crate) const PASSKEY_MARK: &str = "vestibule.passkey";
 
 /// An account, read now, and the gate's answer.
 #[derive(Debug)]

@@ -50,11 +50,13 @@ async fn counts(store: &dyn ReplicaStore) {
 
 async fn remembers(store: &dyn ReplicaStore) {
     let until = NOW + Duration::from_secs(90);
-    assert!(store.insert_new(KEY, until, NOW).await.unwrap());
-    assert!(!store.insert_new(KEY, until, NOW).await.unwrap());
-    assert!(!store.insert_new(KEY, until, until - Duration::from_millis(1)).await.unwrap());
-    assert!(store.insert_new(OTHER, until, NOW).await.unwrap());
-    assert!(store.insert_new(KEY, until + Duration::from_secs(1), until).await.unwrap());
+    assert!(store.reserve(KEY.0, until, NOW).await.unwrap());
+    assert!(!store.reserve(KEY.0, until, NOW).await.unwrap());
+    assert!(!store.reserve(KEY.0, until, until - Duration::from_millis(1)).await.unwrap());
+    assert!(store.reserve(OTHER.0, until, NOW).await.unwrap());
+    assert!(store.reserve(KEY.0, until + Duration::from_secs(1), until).await.unwrap());
+    store.release(KEY.0).await.unwrap();
+    assert!(store.reserve(KEY.0, until + Duration::from_secs(1), until).await.unwrap());
 }
 
 #[tokio::test]
@@ -65,7 +67,7 @@ async fn counters_are_kept_and_read_together() {
 }
 
 #[tokio::test]
-async fn a_code_is_new_once_until_it_ends() {
+async fn a_code_is_taken_once_until_it_ends_or_is_given_back() {
     let folder = TempDir::new().unwrap();
     remembers(&InProcess::new()).await;
     remembers(&on_disk(&folder).await).await;
@@ -88,7 +90,7 @@ async fn replicas_that_count_at_the_same_moment_lose_nothing() {
     let tasks: Vec<_> = (0..20)
         .map(|number| {
             let replica = replicas[number % 2].clone();
-            tokio::spawn(async move { replica.insert_new(KEY, NOW + Duration::from_secs(90), NOW).await.unwrap() })
+            tokio::spawn(async move { replica.reserve(KEY.0, NOW + Duration::from_secs(90), NOW).await.unwrap() })
         })
         .collect();
     let mut first = 0;
@@ -115,12 +117,12 @@ async fn what_ended_is_removed_and_nothing_else() {
     let folder = TempDir::new().unwrap();
     let store = on_disk(&folder).await;
     store.change(&[KEY], NOW, &mut one_more).await.unwrap();
-    store.insert_new(KEY, NOW + Duration::from_secs(90), NOW).await.unwrap();
+    store.reserve(KEY.0, NOW + Duration::from_secs(90), NOW).await.unwrap();
     store.delete_ended(NOW + Duration::from_secs(59)).await.unwrap();
     assert_eq!(tries(&store, KEY).await, 1);
     store.delete_ended(NOW + Duration::from_secs(60)).await.unwrap();
     assert_eq!(tries(&store, KEY).await, 0);
-    assert!(!store.insert_new(KEY, NOW, NOW).await.unwrap());
+    assert!(!store.reserve(KEY.0, NOW, NOW).await.unwrap());
     store.delete_ended(NOW + Duration::from_secs(90)).await.unwrap();
-    assert!(store.insert_new(KEY, NOW, NOW).await.unwrap());
+    assert!(store.reserve(KEY.0, NOW, NOW).await.unwrap());
 }

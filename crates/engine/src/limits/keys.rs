@@ -14,7 +14,7 @@ use crate::identifier::alike;
 use crate::keys::MasterKey;
 use crate::replica_store::ReplicaKey;
 
-/// Makes the keys of counters and of spent codes.
+/// Makes the keys of counters.
 #[derive(Clone)]
 pub(crate) struct LimitKeys(Zeroizing<[u8; 32]>);
 
@@ -31,10 +31,6 @@ impl LimitKeys {
 
     pub(super) fn counter(&self, kind: &str, lane: &str, source: &[u8]) -> ReplicaKey {
         ReplicaKey(self.hash(&[b"counter", kind.as_bytes(), lane.as_bytes(), source]))
-    }
-
-    pub(crate) fn spent(&self, sort: &str, owner: &str, code: &str) -> ReplicaKey {
-        ReplicaKey(self.hash(&[b"spent", sort.as_bytes(), owner.as_bytes(), code.as_bytes()]))
     }
 
     /// By what a browser is known that has proven something about an account.

@@ -1,0 +1,22 @@
+### A new password without the old one.
+
+password-set-heading = Set a new password
+password-set-lead-mail = If an account exists for this name, a mail is on its way to it. Enter the code from the mail, or open its link.
+password-set-lead-sms = If an account with a verified phone number exists for this name, a text message is on its way to it. Enter the code from the message.
+password-set-lead-code = Enter the code from the newest message that we sent you, or ask for another one.
+password-set-lead-link = Choose a new password for your account. You are signed in with it right away.
+password-set-code = Code
+password-set-new = New password
+password-set-submit = Set password
+    .busy = Setting the password…
+password-set-back = Back to the password
+
+## Nothing came
+password-set-nothing = Nothing came?
+    .hint = It can take a few minutes. Look in the folder for unwanted mail, too. Only the newest code counts.
+password-set-resend-mail = Send another mail
+password-set-resend-sms = Send a text message
+
+## Errors of the fields
+password-set-error-code-empty = Enter the code from the message.
+password-set-error-code-useless = This code is not right, or it can no longer be used. Check it, or ask for another one.
