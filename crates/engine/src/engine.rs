@@ -16,7 +16,6 @@ use crate::identifier::Lookup;
 use crate::keys::MasterKey;
 use crate::limits::{LimitKeys, LimitSettings};
 use crate::links::Links;
-use crate::pace::Pace;
 use crate::replica_store::{InProcess, ReplicaStore};
 use crate::return_target::ReturnPolicy;
 use crate::scope::{InstanceSettings, OrganizationSettings, Scope};
@@ -81,7 +80,6 @@ pub struct Engine {
     limit_keys: LimitKeys,
     replica_store: Arc<dyn ReplicaStore>,
     registrations: CheckDurations,
-    pace: Pace,
     code_marks: CodeMarks,
     key_durations: CheckDurations,
     challenge_durations: CheckDurations,
@@ -118,7 +116,6 @@ impl Engine {
             replica_store: Arc::new(InProcess::new()),
             errands: Arc::new(Semaphore::new(MOST_ERRANDS)),
             registrations: CheckDurations::new(),
-            pace: Pace::new(),
             code_marks: CodeMarks::new(key),
             key_durations: CheckDurations::new(),
             challenge_durations: CheckDurations::new(),
@@ -205,11 +202,6 @@ impl Engine {
     /// How long it took to make the last accounts, where that must not tell anything.
     pub(crate) const fn registrations(&self) -> &CheckDurations {
         &self.registrations
-    }
-
-    /// How often what may be asked for which account.
-    pub(crate) const fn pace(&self) -> &Pace {
-        &self.pace
     }
 
     pub(crate) const fn code_marks(&self) -> &CodeMarks {

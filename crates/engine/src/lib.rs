@@ -27,7 +27,7 @@ mod new_password;
 mod next;
 mod onward;
 pub mod origin;
-pub mod pace;
+mod pace;
 mod passkey_link;
 mod passkey_offer;
 mod passkey_sign_in;

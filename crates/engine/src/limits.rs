@@ -169,6 +169,22 @@ impl Engine {
         action: Action<'_>,
         values: &BTreeMap<String, String>,
     ) -> Result<Option<Ticket>, EngineError> {
+        match self.count(visit, action).await? {
+            Ok(ticket) => Ok(Some(ticket)),
+            Err(until) => {
+                visit.postpone(
+                    crate::path_of(&post.at),
+                    Problem::TooMany { until },
+                    values.clone(),
+                    self.now(),
+                );
+                Ok(None)
+            }
+        }
+    }
+
+    /// The same, for those who tell the wait themselves: lets the try through and counts it, or says until when it has to wait.
+    pub(crate) async fn count(&self, visit: &Visit, action: Action<'_>) -> Result<Result<Ticket, OffsetDateTime>, EngineError> {
         let now = self.now();
         let known_as = action
             .subject()
@@ -179,7 +195,7 @@ impl Engine {
         let mut decide = |counters: &[Counter]| decide(&sources, counters, now, &mut counted, &mut wait);
         self.replica_store().change(&keys, now, &mut decide).await?;
         let Some((lane, until)) = wait else {
-            return Ok(Some(Ticket { counted, known_as }));
+            return Ok(Ok(Ticket { counted, known_as }));
         };
         tracing::warn!(
             kind = action.kind().name(),
@@ -187,8 +203,7 @@ impl Engine {
             seconds = (until - now).whole_seconds(),
             "too many tries"
         );
-        visit.postpone(crate::path_of(&post.at), Problem::TooMany { until }, values.clone(), now);
-        Ok(None)
+        Ok(Err(until))
     }
 
     /// The try was right: it is taken back, and the browser is known from now on. Should the store fail, the try stays counted.

@@ -1,5 +1,6 @@
 //! "Forgot password?": a code by mail or text message, with one answer for everybody. How the code is used is not here.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use secrecy::SecretString;
@@ -8,6 +9,7 @@ use vestibule_zitadel::users::{ResetDelivery, User};
 use vestibule_zitadel::{Error, UserId};
 
 use crate::engine::{Engine, EngineError};
+use crate::limits::Action;
 use crate::next::Next;
 use crate::reset::{CodeSent, Reset, ResetChannel};
 use crate::scope::{OrganizationSettings, Scope};
@@ -50,6 +52,13 @@ impl Engine {
         );
         reset.login_name = attempt.login_name;
         reset.hides_names = attempt.hides_names;
+        if self
+            .count_try(visit, post, Action::Message(reset.subject()), &BTreeMap::new())
+            .await?
+            .is_none()
+        {
+            return Ok(Next::Again);
+        }
         // Security: where names are hidden, what is offered says nothing of the account.
         reset.offers_sms = attempt.hides_names;
         self.send_reset(&mut reset, ResetChannel::Email, scope).await?;
@@ -72,6 +81,13 @@ impl Engine {
         let Some(mut reset) = self.reset_of(visit, post) else {
             return Ok(Next::Again);
         };
+        if self
+            .count_try(visit, post, Action::Message(reset.subject()), &BTreeMap::new())
+            .await?
+            .is_none()
+        {
+            return Ok(Next::Again);
+        }
         let channel = if reset.offers_sms { channel } else { ResetChannel::Email };
         self.send_reset(&mut reset, channel, scope).await?;
         reset.drop_code();
@@ -111,12 +127,7 @@ impl Engine {
         let reset = visit.record().reset(now).cloned();
         let reset = reset.filter(|reset| post.attempt.as_deref() == Some(&*reset.id));
         if reset.is_none() {
-            visit.postpone(
-                crate::path_of(&post.at),
-                crate::mistake::Problem::Stale,
-                std::collections::BTreeMap::new(),
-                now,
-            );
+            visit.postpone(crate::path_of(&post.at), crate::mistake::Problem::Stale, BTreeMap::new(), now);
         }
         reset
     }

@@ -12,6 +12,7 @@ use vestibule_zitadel::{Error, UserId};
 
 use crate::engine::{Engine, EngineError};
 use crate::identifier::Who;
+use crate::limits::Action;
 use crate::mistake::Mistake;
 use crate::new_password::{ContextWords, NewPasswordMistake, judge};
 use crate::next::Next;
@@ -94,6 +95,13 @@ impl Engine {
             visit.refuse(path, Mistake::New(mistake), values, self.now());
             return Ok(Next::Again);
         }
+        // Security: the backend counts no wrong codes of this kind.
+        let Some(ticket) = self
+            .count_try(visit, post, Action::MailedCode(reset.subject()), &values)
+            .await?
+        else {
+            return Ok(Next::Again);
+        };
         match self.use_code(&reset, &code, &form.new, scope).await? {
             Outcome::Mistake(mistake) => {
                 let is_useless = matches!(mistake, Mistake::Reset(_));
@@ -105,6 +113,7 @@ impl Engine {
                 Ok(Next::Again)
             }
             Outcome::Set(person) => {
+                self.forgive_try(visit, ticket).await;
                 visit.clear_form_state(path);
                 visit.record_mut().reset = None;
                 visit

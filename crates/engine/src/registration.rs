@@ -12,6 +12,7 @@ use vestibule_zitadel::{Error, UserId, after_write};
 use crate::decoy::answer_as_slowly_as_a_check;
 use crate::engine::{Engine, EngineError};
 use crate::identifier::{Who, normalize};
+use crate::limits::Action;
 use crate::mistake::{Mistake, Problem};
 use crate::new_password::{ContextWords, NewPasswordMistake, judge};
 use crate::next::Next;
@@ -49,6 +50,14 @@ impl Engine {
         let form = typed.normalized();
         if let Some(mistake) = form.fault(&settings) {
             visit.refuse(path, Mistake::Registration(mistake), form.values(), self.now());
+            return Ok(Next::Again);
+        }
+        // Security: whether names are hidden or not, an address is tried out with every submit.
+        if self
+            .count_try(visit, post, Action::Registration, &form.values())
+            .await?
+            .is_none()
+        {
             return Ok(Next::Again);
         }
         let draft = self.draft(&form, &settings);

@@ -24,11 +24,11 @@ pub struct LimitsSection {
     pub tries_per_address: u32,
     /// Names of accounts that one address may give in a row; one a second is forgotten. Default 600.
     pub identifiers_per_address: u32,
-    /// Mails and text messages that may be asked for in a row for one account. Default 3.
+    /// Mails and text messages that may be asked for in a row for one account. Default 5.
     pub messages_per_account: u32,
     /// The same from one address. Default 60.
     pub messages_per_address: u32,
-    /// Accounts that may be registered in a row from one address. Default 20.
+    /// Accounts that may be registered in a row from one address. Default 50.
     pub registrations_per_address: u32,
     /// The first wait, in seconds. Default 5.
     pub first_wait_seconds: u64,

@@ -24,11 +24,11 @@ pub struct LimitSettings {
     pub tries_per_address: u32,
     /// Names of accounts that one address may give in a row; one a second is forgotten. Default 600.
     pub identifiers_per_address: u32,
-    /// Mails and text messages with a code or a link that may be asked for in a row for one account. Default 3.
+    /// Mails and text messages with a code or a link that may be asked for in a row for one account. Default 5.
     pub messages_per_account: u32,
     /// The same from one address. Default 60.
     pub messages_per_address: u32,
-    /// Accounts that may be registered in a row from one address. Default 20.
+    /// Accounts that may be registered in a row from one address. Default 50.
     pub registrations_per_address: u32,
     /// The first wait; each further one is twice as long. Default 5 s.
     pub first_wait: Duration,
@@ -50,9 +50,9 @@ impl Default for LimitSettings {
             tries_per_browser: 30,
             tries_per_address: 200,
             identifiers_per_address: 600,
-            messages_per_account: 3,
+            messages_per_account: 5,
             messages_per_address: 60,
-            registrations_per_address: 20,
+            registrations_per_address: 50,
             first_wait: Duration::from_secs(5),
             first_wait_for_message: Duration::from_secs(30),
             longest_wait: Duration::from_secs(900),
