@@ -316,7 +316,7 @@ impl Engine {
     pub(crate) async fn mail_code_once(&self, visit: &mut Visit, standing: &Standing) {
         let (user, proving, now) = (&standing.account.user, Proving::Email, self.now());
         if visit.record().proofs.was_sent(user, proving, now)
-            || self.pace_take(proving.name(), user.as_str(), SENDS).await?.is_some()
+            || !matches!(self.pace_take(proving.name(), user.as_str(), SENDS).await, Ok(None))
         {
             return;
         }

@@ -29,7 +29,7 @@ impl LimitKeys {
         Self(key.derive("vestibule limits 1"))
     }
 
-    pub(super) fn counter(&self, kind: &str, lane: &str, source: &[u8]) -> ReplicaKey {
+    pub(crate) fn counter(&self, kind: &str, lane: &str, source: &[u8]) -> ReplicaKey {
         ReplicaKey(self.hash(&[b"counter", kind.as_bytes(), lane.as_bytes(), source]))
     }
 
