@@ -124,6 +124,8 @@ pub struct Query {
     pub code: Option<String>,
     /// `true`: the link is an invitation.
     pub invite: Option<String>,
+    /// `true`: the first password of somebody who followed an invitation.
+    pub initial: Option<String>,
     /// Session of a mail's link.
     pub session_id: Option<String>,
     /// Which code it is.
@@ -148,6 +150,7 @@ impl Query {
                 "userId" => &mut known.user_id,
                 "code" => &mut known.code,
                 "invite" => &mut known.invite,
+                "initial" => &mut known.initial,
                 "sessionId" => &mut known.session_id,
                 "codeId" => &mut known.code_id,
                 _ => continue,
@@ -178,6 +181,7 @@ impl Query {
     pub fn again_at(&self, path: Path) -> String {
         match path {
             Path::Verify => self.written(path, &[("userId", &self.user_id), ("invite", &self.invite)]),
+            Path::PasswordSet => self.written(path, &[("initial", &self.initial)]),
             _ => self.at(path),
         }
     }

@@ -103,6 +103,7 @@ impl AppState {
             EngineNotice::PasswordChanged => Notice::PasswordChanged,
             EngineNotice::SessionEnded => Notice::SessionEnded,
             EngineNotice::SignedOut => Notice::SignedOut,
+            EngineNotice::Locked => Notice::Locked,
             EngineNotice::AccountMade => Notice::AccountMade,
             EngineNotice::CodeSent => Notice::CodeSent,
             EngineNotice::RecoveryCodeUsed => Notice::RecoveryCodeUsed,

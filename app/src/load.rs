@@ -127,7 +127,9 @@ async fn form_targets(state: &AppState, visit: &Visit, scope: &Scope, path: Path
     addresses.extend(record.return_to.clone());
     addresses.extend(scope.settings.login.default_redirect_uri.clone());
     let others = record.attempts.iter().map(|attempt| &attempt.organization);
-    for organization in others.chain(record.accounts.iter().map(|account| &account.organization)) {
+    let offered = record.passkey_users.iter().map(|known| &known.organization);
+    let accounts = record.accounts.iter().map(|account| &account.organization);
+    for organization in others.chain(accounts).chain(offered) {
         if let Ok(Some(settings)) = state.engine.organization(organization).await {
             addresses.extend(settings.login.default_redirect_uri.clone());
         }
@@ -261,7 +263,8 @@ const fn kind_of(refusal: Refusal) -> error::Kind {
         Refusal::Locked => error::Kind::Locked,
         Refusal::Inactive | Refusal::Deleted => error::Kind::Inactive,
         Refusal::OtherOrganization => error::Kind::OtherOrganization,
-        Refusal::NoMethod | Refusal::NoSecondFactor => error::Kind::StepUnavailable,
+        Refusal::NoSecondFactor => error::Kind::NoSecondFactor,
+        Refusal::NoMethod => error::Kind::StepUnavailable,
     }
 }
 

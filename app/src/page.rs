@@ -133,6 +133,8 @@ pub enum Notice {
     SessionEnded,
     /// One account was signed out, or removed from the list.
     SignedOut,
+    /// The session ended, because the account was locked.
+    Locked,
     /// The account was made, and is to be signed in to.
     AccountMade,
     /// A code was sent once more.

@@ -36,6 +36,7 @@ shell-notice-password-expires = { $days ->
   }
 shell-notice-session-ended = Sie wurden abgemeldet. Melden Sie sich erneut an, um fortzufahren.
 shell-notice-signed-out = Das Konto ist abgemeldet.
+shell-notice-locked = Dieses Konto ist gesperrt. Bitten Sie Ihre Administration, es zu entsperren.
 shell-notice-account-made = Ihr Konto ist da. Melden Sie sich mit dem Passwort an, das Sie gerade gewählt haben.
 shell-notice-code-sent = Ein neuer Code ist unterwegs. Ältere gelten nicht mehr.
 shell-notice-recovery-code-used = Sie haben einen Wiederherstellungscode verbraucht. Erstellen Sie in Ihrem Konto neue, bevor keine mehr da sind.

@@ -19,7 +19,6 @@ verify-submit = Bestätigen
     .busy = Wird geprüft …
     .invitation = Einladung annehmen
 verify-send = Code senden
-    .again = Neuen Code senden
     .invitation = Einladung senden
     .invitation-again = Einladung noch einmal senden
 verify-later = Nicht jetzt

@@ -36,6 +36,7 @@ shell-notice-password-expires = { $days ->
   }
 shell-notice-session-ended = You were signed out. Sign in again to go on.
 shell-notice-signed-out = The account is signed out.
+shell-notice-locked = This account is locked. Ask your administrator to unlock it.
 shell-notice-account-made = Your account is there. Sign in with the password that you have just chosen.
 shell-notice-code-sent = A new code is on its way. Older ones are void.
 shell-notice-recovery-code-used = You used a recovery code, so it is gone. Make new ones in your account before you run out.

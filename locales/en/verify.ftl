@@ -19,7 +19,6 @@ verify-submit = Verify
     .busy = Verifying…
     .invitation = Accept invitation
 verify-send = Send the code
-    .again = Send a new code
     .invitation = Send the invitation
     .invitation-again = Send the invitation again
 verify-later = Not now

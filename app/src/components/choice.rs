@@ -23,9 +23,8 @@ pub struct CheckField {
 impl CheckField {
     /// The HTML.
     pub fn view(self) -> AnyView {
-        let error_id = format!("{}-error", self.name);
         let is_invalid = self.error.is_some();
-        let described_by = is_invalid.then(|| error_id.clone());
+        let described_by = is_invalid.then(|| format!("{}-error", self.name));
         let (box_id, link_id) = self.test_ids;
         // It opens beside the page, so that nothing that was typed is lost.
         let link = self.link.map(|(href, label)| {
@@ -51,7 +50,7 @@ impl CheckField {
                 />
                 <label for=self.name>{self.label}</label>
                 {link}
-                {self.error.map(|error| error_line(&error_id, error))}
+                {self.error.map(|error| error_line(self.name, error))}
             </div>
         }
         .into_any()

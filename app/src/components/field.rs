@@ -237,7 +237,7 @@ pub(super) fn described_by(name: &str, has_error: bool, has_hint: bool, more: Op
 }
 
 /// What is wrong with a control.
-pub(super) fn error_line(id: &str, error: String) -> AnyView {
+pub fn error_line(id: &str, error: String) -> AnyView {
     view! {
         <p class="error" id=id.to_owned() data-testid="error">
             {icon(Icon::Alert)}

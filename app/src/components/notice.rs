@@ -21,6 +21,7 @@ pub fn notice(chrome: &Chrome) -> Option<AnyView> {
         Notice::PasskeySaved => (Icon::Done, locale.text(msg::ShellNoticePasskeySaved)),
         Notice::SignInFirst => (Icon::Info, locale.text(msg::ShellNoticeSignInFirst)),
         Notice::SignedOut => (Icon::Done, locale.text(msg::ShellNoticeSignedOut)),
+        Notice::Locked => (Icon::Alert, locale.text(msg::ShellNoticeLocked)),
         Notice::AccountMade => (Icon::Done, locale.text(msg::ShellNoticeAccountMade)),
         Notice::CodeSent => (Icon::Done, locale.text(msg::ShellNoticeCodeSent)),
         Notice::RecoveryCodeUsed => (Icon::Info, locale.text(msg::ShellNoticeRecoveryCodeUsed)),

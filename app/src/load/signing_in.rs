@@ -36,6 +36,13 @@ impl Load<'_> {
             may_register: settings.may_register(),
             accounts: (!self.visit.record().accounts.is_empty()).then(|| self.to(Path::Accounts)),
             is_local_allowed: settings.login.allow_local_authentication,
+            autofill: self.state.engine.autofill_user(self.visit, &self.scope).map(|_| {
+                let token = |submit| self.state.form_token(self.visit, submit, &self.at, None);
+                loginname::Autofill {
+                    offer: token(Submit::PasskeyOffer),
+                    offered: token(Submit::PasskeyOffered),
+                }
+            }),
             contact: HelpContact::from(&chrome.legal),
             problem: problem.clone(),
         };

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use vestibule_engine::{
     Attempt, EngineError, FirstCredential, FormState, Mistake, OrganizationSettings, Proving, Standing, Subject, VerifyMistake,
+    mask_email,
 };
 
 use super::signed_in::Passed;
 use super::{Load, Loaded, initials, problem_of};
 use crate::address::Path;
-use crate::masked::masked_email;
 use crate::page::{HelpContact, PersonChip};
 use crate::screens::{Page, authenticator_set, verify, verify_success};
 use crate::server_fns::Submit;
@@ -76,7 +76,7 @@ impl Load<'_> {
         if human.is_some_and(|human| human.email_verified) {
             return Ok(load.redirect(Path::VerifySuccess));
         }
-        let to = human.and_then(|human| human.email.as_deref()).map(masked_email);
+        let to = human.and_then(|human| human.email.as_deref()).map(mask_email);
         let (settings, person) = (standing.settings.clone(), load.chip(&standing));
         load.verify_page(&settings, &Subject::Account(standing), Some(person), to)
             .await

@@ -5,7 +5,8 @@ use vestibule_engine::{NewPasswordMistake, Rule};
 use vestibule_flow::PasswordRules;
 
 use crate::components::{
-    Field, NewPasswordField, form, help_ladder, hidden_user_name, person_chip, problem, submit_button, text_button, text_link,
+    CodeField, CodeSigns, NewPasswordField, error_line, form, help_ladder, hidden_user_name, person_chip, problem, submit_button,
+    text_button, text_link,
 };
 use crate::page::{Chrome, FormProblem, FormToken, HelpContact, PersonChip};
 use crate::screens::{ScreenModel, sample_contact, sample_person, sample_token};
@@ -23,6 +24,8 @@ pub enum Proof {
     OtherCode,
     /// The code of the link that was opened.
     Link,
+    /// An invitation that was followed: it is the first password.
+    Invitation,
 }
 
 /// A person's mistake.
@@ -32,6 +35,16 @@ pub enum Mistake {
     CodeEmpty,
     /// The code is wrong, used or too old: one sentence for all of them.
     CodeUseless,
+    /// Too many codes were tried.
+    TooManyTries {
+        /// Until the next one.
+        seconds: u32,
+    },
+    /// Another message was asked for too soon.
+    SentJustNow {
+        /// Until it can be asked for.
+        seconds: u32,
+    },
     /// Something is wrong with the new password.
     New(NewPasswordMistake),
 }
@@ -71,7 +84,14 @@ impl ScreenModel for Model {
     }
 
     fn title(&self, locale: &Locale) -> String {
-        locale.text(msg::PasswordSetHeading)
+        heading(locale, self.proof)
+    }
+}
+
+fn heading(locale: &Locale, proof: Proof) -> String {
+    match proof {
+        Proof::Invitation => locale.text(msg::PasswordSetHeadingFirst),
+        Proof::Mail | Proof::Sms | Proof::OtherCode | Proof::Link => locale.text(msg::PasswordSetHeading),
     }
 }
 
@@ -148,6 +168,16 @@ pub fn samples() -> Vec<(&'static str, Model)> {
             },
         ),
         ("link-new-weak", with(&link, weak)),
+        ("too-many-tries", with(&mail, Mistake::TooManyTries { seconds: 30 })),
+        ("sent-just-now", with(&mail, Mistake::SentJustNow { seconds: 25 })),
+        (
+            "first",
+            Model {
+                proof: Proof::Invitation,
+                back: "/ui/v2/login/authenticator/set".into(),
+                ..mail.clone()
+            },
+        ),
         ("unavailable", troubled(FormProblem::Unavailable)),
         ("stale", troubled(FormProblem::Stale)),
     ]
@@ -161,31 +191,36 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         Proof::Sms => locale.text(msg::PasswordSetLeadSms),
         Proof::OtherCode => locale.text(msg::PasswordSetLeadCode),
         Proof::Link => locale.text(msg::PasswordSetLeadLink),
+        Proof::Invitation => locale.text(msg::PasswordSetLeadFirst),
     };
-    let asks_code = model.proof != Proof::Link;
+    let asks_code = match model.proof {
+        Proof::Mail | Proof::Sms | Proof::OtherCode => true,
+        Proof::Link | Proof::Invitation => false,
+    };
+    let (submit, back) = match model.proof {
+        Proof::Invitation => (Submit::PasswordFirst, locale.text(msg::PasswordSetBackFirst)),
+        Proof::Mail | Proof::Sms | Proof::OtherCode | Proof::Link => (Submit::PasswordSet, locale.text(msg::PasswordSetBack)),
+    };
     let (code_error, new_mistake) = match model.mistake {
         Some(Mistake::CodeEmpty) => (Some(locale.text(msg::PasswordSetErrorCodeEmpty)), None),
         Some(Mistake::CodeUseless) => (Some(locale.text(msg::PasswordSetErrorCodeUseless)), None),
+        Some(Mistake::TooManyTries { seconds }) => {
+            let seconds = u64::from(seconds);
+            (Some(locale.text(msg::PasswordSetErrorTooManyTries { seconds })), None)
+        }
         Some(Mistake::New(mistake)) => (None, Some(mistake)),
-        None => (None, None),
+        Some(Mistake::SentJustNow { .. }) | None => (None, None),
     };
     let is_calm = model.problem.is_none() && model.mistake.is_none();
     let code = asks_code.then(|| {
-        Field {
+        CodeField {
             name: "code",
             label: locale.text(msg::PasswordSetCode),
             value: model.code.clone(),
-            autocomplete: "one-time-code",
-            inputmode: None,
-            enterkeyhint: "next",
-            maxlength: 40,
-            is_name_of_account: true,
-            is_required: true,
-            takes_focus: is_calm,
-            suffix: None,
+            signs: CodeSigns::Any,
+            takes_focus: is_calm || matches!(model.mistake, Some(Mistake::SentJustNow { .. })),
             hint: None,
             error: code_error,
-            test_id: Some("code-text-input"),
         }
         .view()
     });
@@ -203,14 +238,14 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         .as_ref()
         .map(|person| person_chip(chrome, person, locale.text(msg::ShellNotYou)));
     view! {
-        <h1>{locale.text(msg::PasswordSetHeading)}</h1>
+        <h1>{heading(locale, model.proof)}</h1>
         <p class="lead">{lead}</p>
         {problem(chrome, model.problem.as_ref())}
         {person}
-        {form(chrome, &model.form, Submit::PasswordSet, "fields", fields)}
+        {form(chrome, &model.form, submit, "fields", fields)}
         {asks_code.then(|| another(chrome, model))}
         <div class="ways">
-            {text_link(model.back.clone(), locale.text(msg::PasswordSetBack))}
+            {text_link(model.back.clone(), back)}
             {help_ladder(chrome, &model.contact)}
         </div>
     }
@@ -229,10 +264,21 @@ fn another(chrome: &Chrome, model: &Model) -> AnyView {
         {channel("email", locale.text(msg::PasswordSetResendMail), "resend-button")}
         {sms}
     };
+    let too_soon = match model.mistake {
+        Some(Mistake::SentJustNow { seconds }) => {
+            let seconds = u64::from(seconds);
+            Some(error_line(
+                "resend-error",
+                locale.text(msg::PasswordSetErrorSentJustNow { seconds }),
+            ))
+        }
+        Some(Mistake::CodeEmpty | Mistake::CodeUseless | Mistake::TooManyTries { .. } | Mistake::New(_)) | None => None,
+    };
     view! {
         <section class="nothing-came" aria-labelledby="nothing-came">
             <h2 id="nothing-came">{locale.text(msg::PasswordSetNothing)}</h2>
             <p>{locale.text(msg::PasswordSetNothingHint)}</p>
+            {too_soon}
             {form(chrome, &model.resend, Submit::PasswordResend, "ways-form", buttons)}
         </section>
     }

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Field, form, help_ladder, person_chip, problem, send_button, submit_button, text_link};
+use crate::components::{
+    Field, alert, form, help_ladder, person_chip, problem, resend_button, send_button, submit_button, text_link,
+};
 use crate::page::{Chrome, FormProblem, FormToken, HelpContact, PersonChip};
 use crate::screens::{ScreenModel, sample_contact, sample_person, sample_token};
 use crate::server_fns::Submit;
@@ -170,6 +172,10 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         ),
         ("link", linked.clone()),
         (
+            "link-too-many-tries",
+            mistaken(&linked, Mistake::TooManyTries { seconds: 300 }),
+        ),
+        (
             "link-refused",
             Model {
                 stage: Stage::Ask,
@@ -252,6 +258,7 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         <h1>{model.title(locale)}</h1>
         <p class="lead">{lead(locale, model)}</p>
         {problem(chrome, model.problem.as_ref())}
+        {sentence_at(locale, model, Place::Top).map(alert)}
         {person}
         {forms(chrome, model)}
         <div class="ways">{sign_in}{cancel}</div>
@@ -260,18 +267,44 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
     .into_any()
 }
 
+/// Where the sentence of a mistake belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Above the forms, because it is of no field that is shown.
+    Top,
+    /// Below the field.
+    Code,
+}
+
+fn place(model: &Model, mistake: Mistake) -> Place {
+    match mistake {
+        Mistake::SentJustNow { .. } | Mistake::SetUpAlready => Place::Top,
+        // Whoever was invited got a link, no code to type.
+        Mistake::CodeRefused if model.proving == Proving::Invitation => Place::Top,
+        Mistake::CodeEmpty | Mistake::CodeRefused | Mistake::CodeWrong | Mistake::CodeExpired | Mistake::TooManyTries { .. } => {
+            if model.stage == Stage::Link {
+                Place::Top
+            } else {
+                Place::Code
+            }
+        }
+    }
+}
+
+fn sentence_at(locale: &Locale, model: &Model, at: Place) -> Option<String> {
+    let mistake = model.mistake?;
+    (place(model, mistake) == at).then(|| sentence(locale, mistake))
+}
+
 /// What there is to do first comes first.
 fn forms(chrome: &Chrome, model: &Model) -> AnyView {
     let locale = &chrome.locale;
-    let has_no_code_yet = model.stage == Stage::Ask && (model.to.is_some() || model.proving == Proving::Invitation);
-    let is_about_code = matches!(
-        model.mistake,
-        Some(Mistake::CodeEmpty | Mistake::CodeWrong | Mistake::CodeExpired | Mistake::TooManyTries { .. })
-    );
     if model.stage == Stage::Link {
         let button = submit_button(chrome, accept(locale, model.proving), locale.text(msg::VerifySubmitBusy));
         return form(chrome, &model.verify, Submit::Verify, "fields", button);
     }
+    let has_no_code_yet = model.stage == Stage::Ask && (model.to.is_some() || model.proving == Proving::Invitation);
+    let is_about_code = model.mistake.is_some_and(|mistake| place(model, mistake) == Place::Code);
     if has_no_code_yet && !is_about_code {
         return view! {
             {send_form(chrome, model, Rank::First)}
@@ -304,7 +337,7 @@ fn code_form(chrome: &Chrome, model: &Model) -> AnyView {
         takes_focus: model.stage == Stage::Sent && model.problem.is_none() && model.mistake.is_none(),
         suffix: None,
         hint: None,
-        error: code_error(locale, model.mistake),
+        error: sentence_at(locale, model, Place::Code),
         test_id: Some("code-text-input"),
     };
     let fields = view! {
@@ -326,19 +359,26 @@ fn send_form(chrome: &Chrome, model: &Model, rank: Rank) -> AnyView {
     let label = match (model.proving, model.stage) {
         (Proving::Invitation, Stage::Link | Stage::Ask) => locale.text(msg::VerifySendInvitation),
         (Proving::Invitation, Stage::Sent) => locale.text(msg::VerifySendInvitationAgain),
-        (Proving::Email | Proving::Phone, Stage::Link | Stage::Ask) => locale.text(msg::VerifySend),
-        (Proving::Email | Proving::Phone, Stage::Sent) => locale.text(msg::VerifySendAgain),
+        (Proving::Email | Proving::Phone, _) => locale.text(msg::VerifySend),
     };
-    let error = send_error(locale, model.mistake);
-    let line = match (error, model.wait) {
-        (Some(error), _) => Some(view! { <p class="error" id="send-error" data-testid="error">{error}</p> }.into_any()),
-        (None, Some(seconds)) => Some(view! { <p class="hint">{wait(locale, seconds)}</p> }.into_any()),
-        (None, None) => None,
-    };
+    if model.proving != Proving::Invitation && model.stage == Stage::Sent {
+        return form(
+            chrome,
+            &model.send,
+            Submit::VerifySend,
+            "send",
+            resend_button(chrome, model.wait),
+        );
+    }
+    let is_said_above = matches!(model.mistake, Some(Mistake::SentJustNow { .. }));
+    let hint = model
+        .wait
+        .filter(|_| !is_said_above)
+        .map(|seconds| view! { <p class="hint">{wait(locale, seconds)}</p> });
     let button = send_button(label, if rank == Rank::First { "button primary" } else { "button" });
     let fields = view! {
         {button}
-        {line}
+        {hint}
     };
     form(chrome, &model.send, Submit::VerifySend, "send", fields)
 }
@@ -379,8 +419,8 @@ fn wait(locale: &Locale, seconds: u32) -> String {
     }
 }
 
-fn code_error(locale: &Locale, mistake: Option<Mistake>) -> Option<String> {
-    Some(match mistake? {
+fn sentence(locale: &Locale, mistake: Mistake) -> String {
+    match mistake {
         Mistake::CodeEmpty => locale.text(msg::VerifyErrorEmpty),
         Mistake::CodeRefused => locale.text(msg::VerifyErrorRefused),
         Mistake::CodeWrong => locale.text(msg::VerifyErrorWrong),
@@ -391,16 +431,7 @@ fn code_error(locale: &Locale, mistake: Option<Mistake>) -> Option<String> {
         Mistake::TooManyTries { seconds } => locale.text(msg::VerifyErrorTriesMinutes {
             minutes: u64::from(seconds.div_ceil(60)),
         }),
-        Mistake::SentJustNow { .. } | Mistake::SetUpAlready => return None,
-    })
-}
-
-fn send_error(locale: &Locale, mistake: Option<Mistake>) -> Option<String> {
-    match mistake? {
-        Mistake::SentJustNow { seconds } => Some(wait(locale, seconds)),
-        Mistake::SetUpAlready => Some(locale.text(msg::VerifyErrorSetUp)),
-        Mistake::CodeEmpty | Mistake::CodeRefused | Mistake::CodeWrong | Mistake::CodeExpired | Mistake::TooManyTries { .. } => {
-            None
-        }
+        Mistake::SentJustNow { seconds } => wait(locale, seconds),
+        Mistake::SetUpAlready => locale.text(msg::VerifyErrorSetUp),
     }
 }

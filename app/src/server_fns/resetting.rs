@@ -60,6 +60,24 @@ pub async fn submit_password_set(
     Ok(submission.end(next).await)
 }
 
+/// The first password of somebody who was invited.
+///
+/// # Errors
+/// None of its own: a person's mistake is form state.
+#[server(prefix = "/submit", endpoint = "password-first")]
+pub async fn submit_first_password(
+    #[server(default)] token: String,
+    #[server(default)] at: String,
+    #[server(default)] new: String,
+) -> Result<String, ServerFnError> {
+    let mut submission = match submission::begin(Submit::PasswordFirst, &token, &at, &[]).await? {
+        Ok(submission) => submission,
+        Err(done) => return Ok(done),
+    };
+    let next = submission.first_password(new).await;
+    Ok(submission.end(next).await)
+}
+
 #[cfg(feature = "ssr")]
 impl Submission {
     async fn ask_for_reset(&mut self) -> Result<Next, EngineError> {
@@ -75,6 +93,14 @@ impl Submission {
             ResetChannel::Email
         };
         engine.resend_reset(&mut self.visit, &self.post, channel, &self.scope).await
+    }
+
+    async fn first_password(&mut self, new: String) -> Result<Next, EngineError> {
+        let engine = self.context.state.engine.clone();
+        let agent = self.context.ask.agent.clone();
+        engine
+            .set_first_password(&mut self.visit, &self.post, new.into(), &agent, &self.scope)
+            .await
     }
 
     async fn password_set(&mut self, code: String, new: String) -> Result<Next, EngineError> {

@@ -92,12 +92,7 @@ impl Engine {
             // Security: neither bytes nor time of this answer may depend on whether the account exists, nor on whose it is.
             let id = self.begin_attempt(visit, &apparent, typed.clone(), Who::Sought, None);
             // What is offered is the same for every name.
-            let all = Methods {
-                password: true,
-                passkey: true,
-                ..Methods::default()
-            };
-            visit.record_mut().offer(&id, apparent.ways(all));
+            visit.record_mut().offer(&id, apparent.all_ways());
             self.seek(id, scope, typed).await;
             visit.clear_form_state(path);
             return Ok(Next::Password);

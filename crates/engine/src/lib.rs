@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic"))]
 
 mod accounts;
+mod autofill;
 mod ceremony;
 pub mod clock;
 mod code;
@@ -11,6 +12,7 @@ pub mod decoy;
 mod engine;
 mod enrolment;
 mod first_credential;
+mod first_password;
 pub mod form_token;
 mod forwarded;
 pub mod host_policy;
@@ -66,7 +68,7 @@ pub use enrolment::{Enrollable, EnrolmentMistake, FreshRecoveryCodes, SetUp, Tot
 pub use first_credential::{FirstCredential, Newcomer};
 pub use identifier::normalize;
 pub use key_mistake::KeyMistake;
-pub use key_setup::{AcceptedKeys, Guest, KeyAnswer, KeyKind, KeySetupMistake, PendingKey};
+pub use key_setup::{AcceptedKeys, Guest, KeyAnswer, KeyKind, KeySetupMistake, PendingKey, Proof};
 pub use links::Links;
 pub use mask::{mask_email, mask_phone};
 pub use mistake::{Mistake, Problem, ProfileField, Rule};
@@ -78,7 +80,7 @@ pub use passkey_offer::Decline;
 pub use password_set::{NewPasswordForm, ResetMistake};
 pub use profile::ProfileForm;
 pub use proof::{Invited, Proofs, Proving};
-pub use record::{Account, Attempt, FormState, MAX_ACCOUNTS, Notice, Record, Ways};
+pub use record::{Account, Attempt, FormState, MAX_ACCOUNTS, Notice, PasskeyUser, Record, Ways};
 pub use registration::{Draft, Means, Registration, RegistrationForm, RegistrationMistake, legal_link};
 pub use reset::{CodeSent, Reset, ResetChannel};
 pub use scope::{InstanceSettings, OrganizationSettings, Scope};

@@ -3,6 +3,7 @@
 use time::{Duration, OffsetDateTime};
 
 use crate::engine::{Engine, EngineError};
+use crate::identifier::alike;
 use crate::limits::Counter;
 use crate::replica_store::{Kept, ReplicaKey};
 
@@ -64,7 +65,8 @@ fn milliseconds_of(duration: Duration) -> i64 {
 /// exist are counted like the others, so that a wait tells nothing.
 impl Engine {
     fn pace_key(&self, purpose: &'static str, account: &str) -> ReplicaKey {
-        self.limit_keys().counter("pace", purpose, account.as_bytes())
+        // Security: another spelling of a name is not another account.
+        self.limit_keys().counter("pace", purpose, alike(account).as_bytes())
     }
 
     /// What is left to wait, in whole seconds and at least one. `None`: it may be asked now.

@@ -10,8 +10,11 @@ use vestibule_zitadel::{Error, UserId};
 
 use crate::engine::{Engine, EngineError};
 use crate::limits::Action;
+use crate::mistake::{Mistake, Problem};
 use crate::next::Next;
-use crate::reset::{CodeSent, Reset, ResetChannel};
+use crate::pace::SENDS;
+use crate::password_set::ResetMistake;
+use crate::reset::{CodeSent, Reset, ResetChannel, SEND};
 use crate::scope::{OrganizationSettings, Scope};
 use crate::standing::state_of;
 use crate::visit::{Post, Visit};
@@ -52,16 +55,24 @@ impl Engine {
         );
         reset.login_name = attempt.login_name;
         reset.hides_names = attempt.hides_names;
-        if self
-            .count_try(visit, post, Action::Message(reset.subject()), &BTreeMap::new())
-            .await?
-            .is_none()
-        {
-            return Ok(Next::Again);
-        }
         // Security: where names are hidden, what is offered says nothing of the account.
         reset.offers_sms = attempt.hides_names;
-        self.send_reset(&mut reset, ResetChannel::Email, scope).await?;
+        // Who comes back here within the time to wait has a message on the way already.
+        if self.pace_take(SEND, reset.subject(), SENDS).await?.is_none() {
+            if self
+                .count_try(visit, post, Action::Message(reset.limit_subject()), &BTreeMap::new())
+                .await?
+                .is_none()
+            {
+                return Ok(Next::Again);
+            }
+            self.send_reset(&mut reset, ResetChannel::Email, scope).await?;
+        } else if let Some(asked) = visit.record().reset(self.now())
+            && asked.subject() == reset.subject()
+        {
+            reset.offers_sms = asked.offers_sms;
+            reset.sent = asked.sent;
+        }
         visit.clear_form_state(crate::path_of(&post.at));
         visit.record_mut().reset = Some(reset);
         Ok(Next::PasswordSet)
@@ -81,14 +92,19 @@ impl Engine {
         let Some(mut reset) = self.reset_of(visit, post) else {
             return Ok(Next::Again);
         };
+        let channel = if reset.offers_sms { channel } else { ResetChannel::Email };
+        if let Some(seconds) = self.pace_take(SEND, reset.subject(), SENDS).await? {
+            let mistake = Mistake::Reset(ResetMistake::SentJustNow { seconds });
+            visit.refuse(crate::path_of(&post.at), mistake, BTreeMap::new(), self.now());
+            return Ok(Next::Again);
+        }
         if self
-            .count_try(visit, post, Action::Message(reset.subject()), &BTreeMap::new())
+            .count_try(visit, post, Action::Message(reset.limit_subject()), &BTreeMap::new())
             .await?
             .is_none()
         {
             return Ok(Next::Again);
         }
-        let channel = if reset.offers_sms { channel } else { ResetChannel::Email };
         self.send_reset(&mut reset, channel, scope).await?;
         reset.drop_code();
         visit.clear_form_state(crate::path_of(&post.at));
@@ -127,7 +143,7 @@ impl Engine {
         let reset = visit.record().reset(now).cloned();
         let reset = reset.filter(|reset| post.attempt.as_deref() == Some(&*reset.id));
         if reset.is_none() {
-            visit.postpone(crate::path_of(&post.at), crate::mistake::Problem::Stale, BTreeMap::new(), now);
+            visit.postpone(crate::path_of(&post.at), Problem::Stale, BTreeMap::new(), now);
         }
         reset
     }
@@ -147,7 +163,10 @@ impl Engine {
         reset.offers_sms = person.is_ok_and(|person| has_verified_phone(&person));
         match sent {
             Ok(_) => tracing::info!(method = "reset", outcome = "sent", user.id = %user, "code for a new password sent"),
-            Err(error) if error.is_outage() => return Err(error.into()),
+            Err(error) if error.is_outage() => {
+                self.pace_forgive(SEND, reset.subject()).await;
+                return Err(error.into());
+            }
             // The sentence on the page promises nothing that this contradicts.
             Err(error) => tracing::warn!(error = %error, user.id = %user, "code for a new password not sent"),
         }

@@ -16,8 +16,9 @@ use crate::limits::Action;
 use crate::mistake::Mistake;
 use crate::new_password::{ContextWords, NewPasswordMistake, judge};
 use crate::next::Next;
+use crate::pace::TRIES;
 use crate::record::{Attempt, Notice, Ways};
-use crate::reset::Reset;
+use crate::reset::{Reset, SEND, TRY};
 use crate::scope::{OrganizationSettings, Scope};
 use crate::sign_in::Agent;
 use crate::standing::state_of;
@@ -40,6 +41,16 @@ pub enum ResetMistake {
     ///
     /// Security: one for all of them, or the page would tell which accounts exist, and which of them have asked.
     CodeUseless,
+    /// Another message was asked for too soon.
+    SentJustNow {
+        /// Until it can be asked for.
+        seconds: u32,
+    },
+    /// Too many codes were tried.
+    TooManyTries {
+        /// Until the next one.
+        seconds: u32,
+    },
 }
 
 /// What was typed.
@@ -95,9 +106,18 @@ impl Engine {
             visit.refuse(path, Mistake::New(mistake), values, self.now());
             return Ok(Next::Again);
         }
-        // Security: the backend counts no wrong codes of this kind.
+        // Security: the backend counts no wrong codes of this kind, so it is done here.
+        if let Some(seconds) = self.pace_take(TRY, reset.subject(), TRIES).await? {
+            visit.refuse(
+                path,
+                Mistake::Reset(ResetMistake::TooManyTries { seconds }),
+                values,
+                self.now(),
+            );
+            return Ok(Next::Again);
+        }
         let Some(ticket) = self
-            .count_try(visit, post, Action::MailedCode(reset.subject()), &values)
+            .count_try(visit, post, Action::MailedCode(reset.limit_subject()), &values)
             .await?
         else {
             return Ok(Next::Again);
@@ -105,6 +125,10 @@ impl Engine {
         match self.use_code(&reset, &code, &form.new, scope).await? {
             Outcome::Mistake(mistake) => {
                 let is_useless = matches!(mistake, Mistake::Reset(_));
+                if !is_useless {
+                    // The code was right.
+                    self.pace_forgive(TRY, reset.subject()).await;
+                }
                 if is_useless && let Some(reset) = &mut visit.record_mut().reset {
                     reset.drop_code();
                 }
@@ -114,6 +138,8 @@ impl Engine {
             }
             Outcome::Set(person) => {
                 self.forgive_try(visit, ticket).await;
+                self.pace_forgive(TRY, reset.subject()).await;
+                self.pace_forgive(SEND, reset.subject()).await;
                 visit.clear_form_state(path);
                 visit.record_mut().reset = None;
                 visit

@@ -12,6 +12,11 @@ use crate::limits::Subject;
 /// It is kept for so long; the backend's own lifetime of the code may be shorter.
 const MAX_AGE: Duration = Duration::hours(1);
 
+/// Name of what is sent in the count of asks.
+pub const SEND: &str = "reset";
+/// Name of what is tried in the count of tries.
+pub const TRY: &str = "try_reset";
+
 /// A new password without the old one, under way in this browser.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Reset {
@@ -77,11 +82,18 @@ impl Reset {
     }
 
     /// By what tries are counted: by the account, except where the page must not tell that there is one.
-    pub(crate) fn subject(&self) -> Subject<'_> {
+    pub(crate) fn limit_subject(&self) -> Subject<'_> {
         match &self.user {
             Some(user) if !self.hides_names => Subject::User(user),
             _ => Subject::Typed(&self.login_name),
         }
+    }
+
+    /// Under which name asks and tries are counted.
+    ///
+    /// Security: what was typed where names are hidden, so that a name that nobody has is counted like one that somebody has.
+    pub(crate) fn subject(&self) -> &str {
+        self.user.as_ref().map_or(&self.login_name, UserId::as_str)
     }
 
     /// The code that a link brought, taken out of the address.

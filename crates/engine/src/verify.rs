@@ -166,9 +166,10 @@ impl Engine {
             return Ok(self.refuse_code(visit, path, VerifyMistake::TooManyTries));
         }
         if let Err(error) = self.prove(&subject, &code).await {
-            visit.record_mut().proofs.drop_link(&user, proving);
             return match refusal(error, &subject)? {
                 Refused::Mistake(mistake) => {
+                    // Of no use any more; after an outage it is.
+                    visit.record_mut().proofs.drop_link(&user, proving);
                     tracing::info!(method = proving.name(), outcome = "refused", "code refused");
                     Ok(self.refuse_code(visit, path, mistake))
                 }

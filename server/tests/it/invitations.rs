@@ -258,3 +258,81 @@ async fn where_names_are_hidden_nobody_is_told_about_invitations() {
         assert_eq!(page.screen(), "loginname", "{name}");
     }
 }
+
+/// The page of the first password, in a browser that accepted an invitation.
+async fn first_password_page(world: &World, browser: &Browser, person: &Person) -> Page {
+    let answer = accept(browser, &invite(world, person).await).await;
+    let page = browser.follow(answer).await;
+    let link = links(&page).into_iter().find(|link| link.contains("/password/set")).unwrap();
+    browser.open(&link).await
+}
+
+const CHOSEN: &str = "Purple-Kettle-9-Harbor";
+
+#[tokio::test]
+async fn an_invited_person_sets_a_password_and_is_signed_in_through_the_gate() {
+    let world = World::new().await;
+    let acme = world.organization("Acme").await;
+    let strict = world
+        .organization_with(
+            "Strict",
+            json!({"forceMfa": true, "secondFactors": ["SECOND_FACTOR_TYPE_OTP"]}),
+        )
+        .await;
+    for (organization, name, expected) in [(&acme, "ada", "/account"), (&strict, "eve", "/mfa/set")] {
+        let person = newcomer(&world, organization, name).await;
+        let browser = world.browser();
+        let page = first_password_page(&world, &browser, &person).await;
+        let answer = browser.submit(&page.form(Submit::PasswordFirst).with("new", CHOSEN)).await;
+        assert_eq!(answer.location(), at(expected), "{name}");
+        // The invitation has done its work, and the second tab's button does nothing.
+        assert_eq!(
+            browser.get(&at("/authenticator/set")).await.location(),
+            at("/loginname"),
+            "{name}"
+        );
+        browser
+            .submit(&page.form(Submit::PasswordFirst).with("new", "Yellow-Kettle-9-Harbor"))
+            .await;
+        assert_eq!(
+            world.browser().sign_in_with(name, CHOSEN).await.location(),
+            at(expected),
+            "{name}"
+        );
+    }
+    assert_eq!(world.backend.count("UpdateUser"), 2);
+}
+
+#[tokio::test]
+async fn an_invitation_that_counts_no_more_sets_no_password() {
+    let world = World::new().await;
+    for case in ["too late", "set up meanwhile", "locked", "forbidden"] {
+        let organization = world.organization(case).await;
+        let person = newcomer(&world, &organization, &case.replace(' ', "-")).await;
+        let browser = world.browser();
+        let page = first_password_page(&world, &browser, &person).await;
+        match case {
+            "too late" => world.clock.advance(Duration::from_secs(15 * 60)),
+            "set up meanwhile" => set_password(&world, &person).await,
+            "locked" => world.set_state(&person, "lock").await,
+            _ => {
+                world
+                    .login_policy(&organization, json!({"allowUsernamePassword": false}))
+                    .await;
+                // Until settings are read anew.
+                world.clock.advance(Duration::from_secs(60));
+                browser.open(&at("/authenticator/set")).await;
+                browser.open(&at("/authenticator/set")).await;
+            }
+        }
+        let answer = browser.submit(&page.form(Submit::PasswordFirst).with("new", CHOSEN)).await;
+        assert_eq!(world.backend.count("UpdateUser"), 0, "{case}");
+        let page = browser.follow(answer).await;
+        assert!(
+            ["loginname", "verify_success", "authenticator_set"].contains(&page.screen().as_str()),
+            "{case}: {}",
+            page.text()
+        );
+        assert!(!browser.is_signed_in().await, "{case}");
+    }
+}
