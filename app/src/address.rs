@@ -1,7 +1,7 @@
 //! Addresses below the base: which screen, and the parameters that are carried along. Nothing else of an address is kept.
 
 use url::form_urlencoded;
-use vestibule_engine::{Next, OtpKind, VerifyAddress};
+use vestibule_engine::{Next, OtpKind, Proving, VerifyAddress};
 
 use crate::page::BasePath;
 
@@ -124,6 +124,8 @@ pub struct Query {
     pub code: Option<String>,
     /// `true`: the link is an invitation.
     pub invite: Option<String>,
+    /// `phone`: it is about the phone number.
+    pub kind: Option<String>,
     /// `true`: the first password of somebody who followed an invitation.
     pub initial: Option<String>,
     /// Session of a mail's link.
@@ -150,6 +152,7 @@ impl Query {
                 "userId" => &mut known.user_id,
                 "code" => &mut known.code,
                 "invite" => &mut known.invite,
+                "kind" => &mut known.kind,
                 "initial" => &mut known.initial,
                 "sessionId" => &mut known.session_id,
                 "codeId" => &mut known.code_id,
@@ -180,7 +183,10 @@ impl Query {
     #[must_use]
     pub fn again_at(&self, path: Path) -> String {
         match path {
-            Path::Verify => self.written(path, &[("userId", &self.user_id), ("invite", &self.invite)]),
+            Path::Verify => self.written(
+                path,
+                &[("userId", &self.user_id), ("invite", &self.invite), ("kind", &self.kind)],
+            ),
             Path::PasswordSet => self.written(path, &[("initial", &self.initial)]),
             _ => self.at(path),
         }
@@ -191,14 +197,16 @@ impl Query {
     pub fn verify_address(&self) -> VerifyAddress<'_> {
         VerifyAddress {
             user: self.user_id.as_deref(),
-            is_invitation: self.is_invitation(),
+            proving: self.proving(),
         }
     }
 
-    /// Whether the address says that it is of an invitation.
-    #[must_use]
-    pub fn is_invitation(&self) -> bool {
-        self.invite.as_deref() == Some("true")
+    fn proving(&self) -> Proving {
+        match (self.invite.as_deref(), self.kind.as_deref()) {
+            (Some("true"), _) => Proving::Invitation,
+            (_, Some("phone")) => Proving::Phone,
+            _ => Proving::Email,
+        }
     }
 
     fn written(&self, path: Path, own: &[(&str, &Option<String>)]) -> String {

@@ -101,6 +101,7 @@ impl AppState {
         let notice = visit.and_then(Visit::take_notice).map(|notice| match notice {
             EngineNotice::ProfileSaved => Notice::ProfileSaved,
             EngineNotice::PasswordChanged => Notice::PasswordChanged,
+            EngineNotice::PhoneVerified => Notice::PhoneVerified,
             EngineNotice::SessionEnded => Notice::SessionEnded,
             EngineNotice::SignedOut => Notice::SignedOut,
             EngineNotice::Locked => Notice::Locked,

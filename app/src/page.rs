@@ -129,6 +129,8 @@ pub enum Notice {
         /// Whole days, at least 1.
         days: u32,
     },
+    /// The phone number is verified.
+    PhoneVerified,
     /// The person was asked to sign in again, because the session ended.
     SessionEnded,
     /// One account was signed out, or removed from the list.

@@ -34,6 +34,7 @@ shell-notice-password-expires = { $days ->
     [one] Ihr Passwort läuft morgen ab.
    *[other] Ihr Passwort läuft in { NUMBER($days) } Tagen ab.
   }
+shell-notice-phone-verified = Ihre Telefonnummer ist bestätigt.
 shell-notice-session-ended = Sie wurden abgemeldet. Melden Sie sich erneut an, um fortzufahren.
 shell-notice-signed-out = Das Konto ist abgemeldet.
 shell-notice-locked = Dieses Konto ist gesperrt. Bitten Sie Ihre Administration, es zu entsperren.

@@ -39,4 +39,5 @@ verify-error-tries = { $seconds ->
    *[other] Das waren zu viele falsche Codes. Versuchen Sie es in { NUMBER($seconds) } Sekunden wieder.
   }
 verify-error-tries-minutes = Das waren zu viele falsche Codes. Versuchen Sie es in { NUMBER($minutes) } Minuten wieder.
+verify-error-number = Diese Nummer muss neu eingetragen werden, bevor ein weiterer Code gesendet werden kann. Wenden Sie sich an Ihre Administration.
 verify-error-set-up = Mit diesem Konto können Sie sich schon anmelden. Gehen Sie zur Anmeldung.

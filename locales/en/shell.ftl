@@ -34,6 +34,7 @@ shell-notice-password-expires = { $days ->
     [one] Your password expires tomorrow.
    *[other] Your password expires in { NUMBER($days) } days.
   }
+shell-notice-phone-verified = Your phone number is verified.
 shell-notice-session-ended = You were signed out. Sign in again to go on.
 shell-notice-signed-out = The account is signed out.
 shell-notice-locked = This account is locked. Ask your administrator to unlock it.

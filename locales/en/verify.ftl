@@ -39,4 +39,5 @@ verify-error-tries = { $seconds ->
    *[other] These were too many wrong codes. Try again in { NUMBER($seconds) } seconds.
   }
 verify-error-tries-minutes = These were too many wrong codes. Try again in { NUMBER($minutes) } minutes.
+verify-error-number = This number has to be entered anew before another code can be sent. Ask your administrator.
 verify-error-set-up = This account can sign in already. Go to sign-in.

@@ -17,6 +17,7 @@ pub fn notice(chrome: &Chrome) -> Option<AnyView> {
             Icon::Info,
             locale.text(msg::ShellNoticePasswordExpires { days: u64::from(*days) }),
         ),
+        Notice::PhoneVerified => (Icon::Done, locale.text(msg::ShellNoticePhoneVerified)),
         Notice::SessionEnded => (Icon::Info, locale.text(msg::ShellNoticeSessionEnded)),
         Notice::PasskeySaved => (Icon::Done, locale.text(msg::ShellNoticePasskeySaved)),
         Notice::SignInFirst => (Icon::Info, locale.text(msg::ShellNoticeSignInFirst)),

@@ -176,6 +176,7 @@ fn code_mistake(form: Option<&FormState>) -> Option<otp_set::Mistake> {
         CodeMistake::NotSixDigits => otp_set::Mistake::NotSixDigits,
         CodeMistake::Wrong { .. }
         | CodeMistake::Expired
+        | CodeMistake::Void
         | CodeMistake::Used
         | CodeMistake::Replayed
         | CodeMistake::TooSoon { .. }

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use vestibule_engine::{
     Attempt, EngineError, FirstCredential, FormState, Mistake, OrganizationSettings, Proving, Standing, Subject, VerifyMistake,
-    mask_email,
+    mask_email, mask_phone,
 };
+
+use vestibule_flow::Verdict;
 
 use super::signed_in::Passed;
 use super::{Load, Loaded, initials, problem_of};
@@ -19,14 +21,15 @@ impl Load<'_> {
         if let Some(code) = &self.query.code {
             // Security: the code leaves the address bar at once, and is burned by nobody who only looks: link scanners, previews.
             if let Some(user) = &self.query.user_id {
-                let is_invitation = self.query.is_invitation();
-                self.state.engine.keep_mail_link(self.visit, user, code, is_invitation);
+                let proving = self.query.verify_address().proving;
+                self.state.engine.keep_mail_link(self.visit, user, code, proving);
             }
             return Ok(Loaded::Redirect(self.state.base.at(&self.at)));
         }
         let address = self.query.verify_address();
-        if address.user.is_none() && !address.is_invitation {
-            return self.verify_account().await;
+        if address.user.is_none() && address.proving != Proving::Invitation {
+            let proving = address.proving;
+            return self.verify_account(proving).await;
         }
         let requested = self.scope.requested.clone();
         let subject = self
@@ -48,7 +51,7 @@ impl Load<'_> {
         }
         let settings = match &subject {
             Subject::Named(_, attempt) => self.settings_of(attempt).await?,
-            Subject::Linked(..) | Subject::Account(_) => self.scope.settings.clone(),
+            Subject::Linked(..) | Subject::Account(..) => self.scope.settings.clone(),
         };
         let person = match &subject {
             Subject::Named(_, attempt) => Some(PersonChip {
@@ -56,7 +59,7 @@ impl Load<'_> {
                 name: attempt.login_name.clone(),
                 change: self.to(Path::Loginname),
             }),
-            Subject::Linked(..) | Subject::Account(_) => None,
+            Subject::Linked(..) | Subject::Account(..) => None,
         };
         self.verify_page(&settings, &subject, person, None).await
     }
@@ -67,18 +70,31 @@ impl Load<'_> {
     }
 
     /// For an account of this browser: because the gate asks for it, or by choice.
-    async fn verify_account(self) -> Result<Loaded, EngineError> {
+    async fn verify_account(self, proving: Proving) -> Result<Loaded, EngineError> {
         let (load, standing) = match self.pass(Path::Verify).await? {
             Passed::Through(load, standing) => (load, standing),
             Passed::Elsewhere(loaded) => return Ok(loaded),
         };
         let human = standing.user.as_ref().and_then(|user| user.human.as_ref());
-        if human.is_some_and(|human| human.email_verified) {
-            return Ok(load.redirect(Path::VerifySuccess));
+        if proving == Proving::Phone && standing.verdict != Verdict::Complete {
+            return Ok(load.redirect(Path::Verify));
         }
-        let to = human.and_then(|human| human.email.as_deref()).map(mask_email);
+        let to = if proving == Proving::Phone {
+            let waiting = human.filter(|human| !human.phone_verified);
+            let Some(number) = waiting
+                .and_then(|human| human.phone.as_deref())
+                .filter(|number| !number.is_empty())
+            else {
+                return Ok(load.redirect(Path::Account));
+            };
+            Some(mask_phone(number))
+        } else if human.is_some_and(|human| human.email_verified) {
+            return Ok(load.redirect(Path::VerifySuccess));
+        } else {
+            human.and_then(|human| human.email.as_deref()).map(mask_email)
+        };
         let (settings, person) = (standing.settings.clone(), load.chip(&standing));
-        load.verify_page(&settings, &Subject::Account(standing), Some(person), to)
+        load.verify_page(&settings, &Subject::Account(standing, proving), Some(person), to)
             .await
     }
 
@@ -104,7 +120,7 @@ impl Load<'_> {
         };
         let wait = engine.wait_before_send(subject).await?;
         let mistake = mistake_of(form.as_ref(), wait, engine.wait_before_try(subject).await?);
-        let is_account = matches!(subject, Subject::Account(_));
+        let is_account = matches!(subject, Subject::Account(..));
         let model = verify::Model {
             verify: self.state.form_token(self.visit, Submit::Verify, &self.at, None),
             send: self.state.form_token(self.visit, Submit::VerifySend, &self.at, None),
@@ -196,7 +212,7 @@ fn is_verified(standing: &Standing) -> bool {
 
 /// Whether the person may leave it for later.
 fn is_optional(subject: &Subject) -> bool {
-    matches!(subject, Subject::Account(standing) if standing.verdict == vestibule_flow::Verdict::Complete)
+    matches!(subject, Subject::Account(standing, _) if standing.verdict == Verdict::Complete)
 }
 
 /// A sentence about waiting is over when the wait is.
@@ -211,6 +227,7 @@ fn mistake_of(form: Option<&FormState>, before_send: Option<u32>, before_try: Op
         VerifyMistake::CodeExpired => Some(verify::Mistake::CodeExpired),
         VerifyMistake::TooManyTries => before_try.map(|seconds| verify::Mistake::TooManyTries { seconds }),
         VerifyMistake::SentJustNow => before_send.map(|seconds| verify::Mistake::SentJustNow { seconds }),
+        VerifyMistake::NumberToEnterAnew => Some(verify::Mistake::NumberToEnterAnew),
         VerifyMistake::SetUpAlready => Some(verify::Mistake::SetUpAlready),
     }
 }

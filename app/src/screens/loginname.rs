@@ -307,7 +307,7 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
 /// A button of the same form, so that what was typed goes along: a link could only carry it in its address.
 fn register_button(locale: &Locale) -> AnyView {
     view! {
-        <button type="submit" name="way" value="register" class="button" data-testid="register-button">
+        <button type="submit" name="way" value="register" class="text-link" data-testid="register-button">
             {locale.text(msg::LoginnameRegister)}
         </button>
     }

@@ -272,18 +272,15 @@ fn key(chrome: &Chrome, model: &Model) -> AnyView {
 /// Two answers to the offer, each a submit.
 fn declines(chrome: &Chrome, model: &Model) -> AnyView {
     let locale = &chrome.locale;
-    let answer = |answer: &'static str, label: String| {
-        let fields = view! {
-            <input type="hidden" name="answer" value=answer />
-            <button type="submit" class="text-link">{label}</button>
-        };
-        form(chrome, &model.decline, Submit::PasskeyDecline, "decline", fields)
+    let later = view! {
+        <button type="submit" class="button" name="answer" value="later">{locale.text(msg::PasskeySetLater)}</button>
+    };
+    let never = view! {
+        <button type="submit" class="text-link" name="answer" value="never">{locale.text(msg::PasskeySetNever)}</button>
     };
     view! {
-        <div class="ways">
-            {answer("later", locale.text(msg::PasskeySetLater))}
-            {answer("never", locale.text(msg::PasskeySetNever))}
-        </div>
+        {form(chrome, &model.decline, Submit::PasskeyDecline, "skip", later)}
+        <div class="ways">{form(chrome, &model.decline, Submit::PasskeyDecline, "ways-form", never)}</div>
     }
     .into_any()
 }

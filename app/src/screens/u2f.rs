@@ -132,7 +132,7 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
                 renew: (Submit::U2fBegin, &model.begin),
                 texts: texts(locale),
             };
-            form.view(chrome, ())
+            form.view(chrome, None::<AnyView>)
         }
         None => {
             let button = submit_button(chrome, locale.text(msg::U2fStart), locale.text(msg::U2fStartBusy));

@@ -56,6 +56,8 @@ pub enum Mistake {
         /// Until the next may be sent.
         seconds: u32,
     },
+    /// No code can be sent to this number any more.
+    NumberToEnterAnew,
     /// The account has a way to sign in.
     SetUpAlready,
 }
@@ -223,6 +225,14 @@ pub fn samples() -> Vec<(&'static str, Model)> {
             },
         ),
         (
+            "phone-number-to-enter-anew",
+            Model {
+                proving: Proving::Phone,
+                to: Some("+41 ••• •• 67".into()),
+                ..mistaken(&ask, Mistake::NumberToEnterAnew)
+            },
+        ),
+        (
             "unavailable",
             Model {
                 problem: Some(FormProblem::Unavailable),
@@ -278,7 +288,7 @@ enum Place {
 
 fn place(model: &Model, mistake: Mistake) -> Place {
     match mistake {
-        Mistake::SentJustNow { .. } | Mistake::SetUpAlready => Place::Top,
+        Mistake::SentJustNow { .. } | Mistake::NumberToEnterAnew | Mistake::SetUpAlready => Place::Top,
         // Whoever was invited got a link, no code to type.
         Mistake::CodeRefused if model.proving == Proving::Invitation => Place::Top,
         Mistake::CodeEmpty | Mistake::CodeRefused | Mistake::CodeWrong | Mistake::CodeExpired | Mistake::TooManyTries { .. } => {
@@ -361,7 +371,8 @@ fn send_form(chrome: &Chrome, model: &Model, rank: Rank) -> AnyView {
         (Proving::Invitation, Stage::Sent) => locale.text(msg::VerifySendInvitationAgain),
         (Proving::Email | Proving::Phone, _) => locale.text(msg::VerifySend),
     };
-    if model.proving != Proving::Invitation && model.stage == Stage::Sent {
+    let has_code = model.stage == Stage::Sent || model.to.is_none();
+    if model.proving != Proving::Invitation && has_code {
         return form(
             chrome,
             &model.send,
@@ -432,6 +443,7 @@ fn sentence(locale: &Locale, mistake: Mistake) -> String {
             minutes: u64::from(seconds.div_ceil(60)),
         }),
         Mistake::SentJustNow { seconds } => wait(locale, seconds),
+        Mistake::NumberToEnterAnew => locale.text(msg::VerifyErrorNumber),
         Mistake::SetUpAlready => locale.text(msg::VerifyErrorSetUp),
     }
 }

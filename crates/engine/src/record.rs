@@ -251,6 +251,8 @@ pub enum Notice {
     ProfileSaved,
     /// The password was changed.
     PasswordChanged,
+    /// The phone number is verified.
+    PhoneVerified,
     /// The session ended, so the person signs in again.
     SessionEnded,
     /// One account was signed out.

@@ -137,7 +137,8 @@ impl Engine {
         Verification::Send(Some(self.links().verify().clone()))
     }
 
-    /// Making the account has sent a mail to prove its address: the next one waits its turn, and the page that asks for the code says so.
+    /// Making the account has sent a mail to prove its address. A second one would kill its code, so it waits its turn; and the page that asks
+    /// for the code says that it is on its way.
     async fn note_mail(&self, visit: &mut Visit, user: &UserId) {
         let (proving, now) = (Proving::Email, self.now());
         if matches!(self.pace_take(proving.name(), user.as_str(), SENDS).await, Ok(None)) {
@@ -192,9 +193,6 @@ impl Engine {
                 return Ok(Next::Register);
             }
         };
-        // The account was made with a code on its way: a second mail would kill it.
-        let now = self.now();
-        visit.record_mut().proofs.note_sent(user.clone(), Proving::Email, now);
         // From here on nothing may make a second one, whatever fails.
         let record = visit.record_mut();
         (record.registration, record.form) = (None, None);
@@ -216,8 +214,9 @@ impl Engine {
     /// A person on the identifier page wants an account of their own: what was typed there goes along.
     pub fn begin_registration(&self, visit: &mut Visit, _post: &Post, typed: &str) -> Next {
         let typed = normalize(typed);
-        let values = BTreeMap::from([("email".to_owned(), typed)]);
-        self.prefill_registration(visit, values);
+        // A name that is no address is of no use there, and waits for the way back.
+        let field = if typed.contains('@') { "email" } else { "login_name" };
+        self.prefill_registration(visit, BTreeMap::from([(field.to_owned(), typed)]));
         Next::Register
     }
 

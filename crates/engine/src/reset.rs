@@ -30,6 +30,8 @@ pub struct Reset {
     pub organization: OrganizationId,
     /// Known and unknown names must look the same.
     pub hides_names: bool,
+    /// A link began it: nobody named the account here.
+    pub is_linked: bool,
     /// A text message can be asked for.
     pub offers_sms: bool,
     /// How the last code was sent.
@@ -74,6 +76,7 @@ impl Reset {
             user,
             organization,
             hides_names: false,
+            is_linked: matches!(sent, CodeSent::Elsewhere),
             offers_sms: false,
             sent,
             code: None,
@@ -92,8 +95,11 @@ impl Reset {
     /// Under which name asks and tries are counted.
     ///
     /// Security: what was typed where names are hidden, so that a name that nobody has is counted like one that somebody has.
-    pub(crate) fn subject(&self) -> &str {
-        self.user.as_ref().map_or(&self.login_name, UserId::as_str)
+    pub(crate) fn subject(&self) -> String {
+        match &self.user {
+            Some(user) => user.to_string(),
+            None => self.login_name.to_lowercase(),
+        }
     }
 
     /// The code that a link brought, taken out of the address.

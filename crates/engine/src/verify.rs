@@ -14,7 +14,7 @@ use crate::mistake::Mistake;
 use crate::next::Next;
 use crate::pace::{SENDS, TRIES};
 use crate::proof::Proving;
-use crate::record::Attempt;
+use crate::record::{Attempt, Notice};
 use crate::standing::{Standing, state_of};
 use crate::verify_mistake::VerifyMistake;
 use crate::visit::{Post, Visit};
@@ -23,19 +23,19 @@ use crate::visit::{Post, Visit};
 const MAX_CODE_CHARS: usize = 20;
 
 /// What the address of the page says of whom it is about. Hints, never facts.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct VerifyAddress<'a> {
     /// `userId`, of a link.
     pub user: Option<&'a str>,
-    /// `invite=true`.
-    pub is_invitation: bool,
+    /// What the code proves: `invite=true`, `kind=phone`.
+    pub proving: Proving,
 }
 
 /// Whose address is being proven.
 #[derive(Debug)]
 pub enum Subject {
-    /// The account of this browser that was used last.
-    Account(Box<Standing>),
+    /// The account of this browser that was used last, and which of its addresses.
+    Account(Box<Standing>, Proving),
     /// Whom a link names.
     ///
     /// Security: nothing of them is shown, not even whether they exist.
@@ -49,7 +49,7 @@ impl Subject {
     #[must_use]
     pub const fn user(&self) -> &UserId {
         match self {
-            Self::Account(standing) => &standing.account.user,
+            Self::Account(standing, _) => &standing.account.user,
             Self::Linked(user, _) | Self::Named(user, _) => user,
         }
     }
@@ -58,8 +58,7 @@ impl Subject {
     #[must_use]
     pub const fn proving(&self) -> Proving {
         match self {
-            Self::Account(_) => Proving::Email,
-            Self::Linked(_, proving) => *proving,
+            Self::Account(_, proving) | Self::Linked(_, proving) => *proving,
             Self::Named(..) => Proving::Invitation,
         }
     }
@@ -77,12 +76,12 @@ pub fn normalize_code(typed: &str) -> String {
 
 impl Engine {
     /// Keeps what the link of a mail brought, so that it can leave the address bar. Burns nothing: the code is checked by a submit.
-    pub fn keep_mail_link(&self, visit: &mut Visit, user: &str, code: &str, is_invitation: bool) {
+    pub fn keep_mail_link(&self, visit: &mut Visit, user: &str, code: &str, proving: Proving) {
         let code = normalize_code(code);
         if is_plausible_id(user) && (1..=MAX_CODE_CHARS).contains(&code.len()) {
             let code = SecretString::from(code);
             let proofs = &mut visit.record_mut().proofs;
-            proofs.keep_link(UserId::from(user), proving(is_invitation), code, self.now());
+            proofs.keep_link(UserId::from(user), proving, code, self.now());
         }
     }
 
@@ -97,10 +96,11 @@ impl Engine {
         requested: Option<&OrganizationId>,
     ) -> Result<Option<Subject>, EngineError> {
         if let Some(user) = address.user {
-            let linked = || Subject::Linked(UserId::from(user), proving(address.is_invitation));
-            return Ok(is_plausible_id(user).then(linked));
+            let linked = || Subject::Linked(UserId::from(user), address.proving);
+            // A text message brings no link, and without a session none is sent.
+            return Ok((is_plausible_id(user) && address.proving != Proving::Phone).then(linked));
         }
-        if address.is_invitation {
+        if address.proving == Proving::Invitation {
             // Security: where names are hidden, an attempt never tells whether there is an account behind it.
             let attempt = visit.record().attempt(None).filter(|attempt| !attempt.hides_names);
             return Ok(attempt.and_then(|attempt| {
@@ -109,7 +109,7 @@ impl Engine {
             }));
         }
         let standing = self.standing(visit, None, requested).await?;
-        Ok(standing.map(|standing| Subject::Account(Box::new(standing))))
+        Ok(standing.map(|standing| Subject::Account(Box::new(standing), address.proving)))
     }
 
     /// Seconds until another code may be sent. `None`: now.
@@ -181,10 +181,19 @@ impl Engine {
         self.pace_forgive(proving.try_name(), user.as_str()).await;
         self.pace_forgive(proving.name(), user.as_str()).await;
         visit.clear_form_state(path);
-        visit.record_mut().proofs.note_verified(user.clone(), now);
         match proving {
-            Proving::Invitation => self.accept_invitation(visit, user).await,
-            Proving::Email | Proving::Phone => self.onward_of(visit, &subject, requested).await,
+            Proving::Invitation => {
+                visit.record_mut().proofs.note_verified(user.clone(), now);
+                self.accept_invitation(visit, user).await
+            }
+            Proving::Email => {
+                visit.record_mut().proofs.note_verified(user, now);
+                self.onward_of(visit, &subject, requested).await
+            }
+            Proving::Phone => {
+                visit.record_mut().notice = Some(Notice::PhoneVerified);
+                Ok(Next::Account)
+            }
         }
     }
 
@@ -211,7 +220,8 @@ impl Engine {
             return Ok(self.refuse_code(visit, path, VerifyMistake::SentJustNow));
         }
         let sent = match &subject {
-            Subject::Account(standing) => self.mail_code(standing).await,
+            Subject::Account(standing, Proving::Phone) => self.text_code(standing).await,
+            Subject::Account(standing, _) => self.mail_code(standing).await,
             Subject::Named(user, _) => self.mail_invitation(user).await,
             Subject::Linked(user, proving) => {
                 // Security: the answer waits for nothing that only an account that exists would cost.
@@ -227,6 +237,7 @@ impl Engine {
         if let Err(error) = sent {
             self.pace_forgive(proving.name(), user.as_str()).await;
             return match error {
+                Error::NothingPending(_) => Ok(self.refuse_code(visit, path, VerifyMistake::NumberToEnterAnew)),
                 Error::AlreadySetUp(_) => Ok(self.refuse_code(visit, path, VerifyMistake::SetUpAlready)),
                 Error::SessionGone(_) | Error::SessionNotVerified(_) => self.onward_of(visit, &subject, requested).await,
                 error => Err(error.into()),
@@ -245,7 +256,11 @@ impl Engine {
     /// Where an account of this browser has nothing to prove, or something else to do first; and where a link was used here a moment ago.
     fn nothing_to_prove(&self, visit: &mut Visit, subject: &Subject) -> Option<Next> {
         match subject {
-            Subject::Account(standing) => match standing.verdict {
+            Subject::Account(standing, Proving::Phone) => match standing.verdict {
+                Verdict::Complete => (!is_phone_waiting(standing)).then_some(Next::Account),
+                Verdict::Missing(step) => Some(self.lead_to(visit, standing, step)),
+            },
+            Subject::Account(standing, _) => match standing.verdict {
                 Verdict::Missing(Step::VerifyEmail) => None,
                 Verdict::Complete if !is_email_verified(standing) => None,
                 Verdict::Complete => Some(Next::VerifySuccess),
@@ -285,14 +300,19 @@ impl Engine {
             });
         }
         match subject {
-            Subject::Account(standing) if is_bearer(standing) => {
+            Subject::Account(standing, Proving::Phone) => {
+                let person = self.client().as_person(&standing.account.token());
+                person.verify_phone(&standing.account.user, code).await
+            }
+            Subject::Account(standing, _) if is_bearer(standing) => {
                 let person = self.client().as_person(&standing.account.token());
                 person.verify_email(&standing.account.user, code).await
             }
             // Security: with the service token, because there is no session, or its token is no bearer before the second factor. What
             // counts is the code: whoever has it reads that mailbox, and the call grants nothing else.
-            Subject::Account(_) | Subject::Linked(_, Proving::Email) => self.client().verify_email(subject.user(), code).await,
-            Subject::Linked(_, Proving::Phone) => self.client().verify_phone(subject.user(), code).await,
+            Subject::Account(..) | Subject::Linked(_, Proving::Email) => self.client().verify_email(subject.user(), code).await,
+            // Nothing leads there.
+            Subject::Linked(_, Proving::Phone) => Err(Error::NothingPending(vestibule_zitadel::Details::default())),
             Subject::Linked(_, Proving::Invitation) | Subject::Named(..) => {
                 self.client().verify_invitation(subject.user(), code).await
             }
@@ -310,6 +330,13 @@ impl Engine {
         // address that the account has, whoever asks.
         let delivery = Delivery::Send(Some(template.clone()));
         self.client().send_email_code(user, &delivery).await.map(drop)
+    }
+
+    /// Sends a code to the phone of an account of this browser again. The backend has no call for a first one: it is sent when the number
+    /// is entered.
+    async fn text_code(&self, standing: &Standing) -> Result<(), Error> {
+        let person = self.client().as_person(&standing.account.token());
+        person.resend_phone_code(&standing.account.user).await
     }
 
     /// Mails a code to whom a submit leads to the page, so that they need not ask for it; where one was just sent, none. If it fails, the
@@ -357,8 +384,10 @@ impl Engine {
     }
 }
 
-const fn proving(is_invitation: bool) -> Proving {
-    if is_invitation { Proving::Invitation } else { Proving::Email }
+/// Whether the account has a phone number that is to be verified, as read just now.
+fn is_phone_waiting(standing: &Standing) -> bool {
+    let human = standing.user.as_ref().and_then(|user| user.human.as_ref());
+    human.is_some_and(|human| human.phone.as_ref().is_some_and(|phone| !phone.is_empty()) && !human.phone_verified)
 }
 
 /// Whether the e-mail address of the account is verified, as read just now.
@@ -381,7 +410,7 @@ enum Refused {
 
 /// What a refused check says. An outage stays an error.
 fn refusal(error: Error, subject: &Subject) -> Result<Refused, EngineError> {
-    let is_known = matches!(subject, Subject::Account(_));
+    let is_known = matches!(subject, Subject::Account(..));
     let mistake = match error {
         Error::SessionGone(_) | Error::SessionNotVerified(_) if is_known => return Ok(Refused::ByGate),
         Error::CodeWrong { .. } | Error::CodeUsed(_) | Error::NothingPending(_) if is_known => VerifyMistake::CodeWrong,

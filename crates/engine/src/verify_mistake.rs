@@ -20,6 +20,8 @@ pub enum VerifyMistake {
     TooManyTries,
     /// A code was sent a moment ago; the page says how long to wait.
     SentJustNow,
+    /// The backend sends no code to this number any more.
+    NumberToEnterAnew,
     /// The account has a way to sign in by now.
     SetUpAlready,
 }

@@ -95,7 +95,8 @@ test('a taken address is told where names are open, and leads to its sign-in', a
 test('where names are hidden a free and a taken address look the same', async ({ screens, newPerson, world }) => {
   const { register, registerSent } = screens;
   const taken = await newPerson({}, world.discreet);
-  const free = newcomer();
+  // The same initials, so that only the address differs.
+  const free = { ...newcomer(), email: `ada.${suffix()}@post.example` };
   const cards: string[] = [];
   for (const email of [taken.email, free.email]) {
     await register.open({ organization: world.discreet.id });

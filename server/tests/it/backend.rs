@@ -299,6 +299,8 @@ fn name(method: &Method, path: &str) -> &'static str {
         ("POST", ["v2", "users", _, "password_reset"]) => "PasswordReset",
         ("POST", ["v2", "users", _, "email", "send"]) => "SendEmailCode",
         ("POST", ["v2", "users", _, "email", "verify"]) => "VerifyEmail",
+        ("POST", ["v2", "users", _, "phone", "resend"]) => "ResendPhoneCode",
+        ("POST", ["v2", "users", _, "phone", "verify"]) => "VerifyPhone",
         ("POST", ["v2", "users", _, "invite_code", "verify"]) => "VerifyInviteCode",
         ("POST", ["v2", "organizations", "_search"]) => "ListOrganizations",
         ("GET", ["v2", "settings"]) => "GetGeneralSettings",

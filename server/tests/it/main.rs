@@ -38,6 +38,7 @@ mod resets;
 mod sandbox_alone;
 mod second_factors;
 mod security_keys;
+mod setting_up;
 mod signing_in;
 mod signing_out;
 mod stores;

@@ -6,6 +6,7 @@ use serde_json::json;
 use vestibule_app::server_fns::Submit;
 use vestibule_authenticator::Authenticator;
 
+use crate::browser::{Form, Page};
 use crate::keys::Kind;
 use crate::registrations::{PASSKEY, signed_in};
 use crate::world::{PASSWORD, World, at};
@@ -29,9 +30,12 @@ async fn a_passkey_is_offered_once_a_sign_in_and_declined_for_a_while_or_for_goo
     let page = browser.follow(answer).await;
     page.says("Sign in faster next time?").says("Not now").says("Don’t ask again");
     assert!(browser.is_signed_in().await, "it stands in nobody's way");
-    let forms = page.forms(Submit::PasskeyDecline);
-    let by = |answer: &str| forms.iter().find(|form| form.field("answer") == answer).unwrap().clone();
-    assert_eq!(browser.submit(&by("later")).await.location(), at("/account"));
+    let by = |page: &Page, answer: &str| {
+        let forms = page.forms(Submit::PasskeyDecline).into_iter();
+        let mut pressed = forms.map(Form::pressed);
+        pressed.find(|form| form.field("answer") == answer).unwrap()
+    };
+    assert_eq!(browser.submit(&by(&page, "later")).await.location(), at("/account"));
 
     assert!(!offered().await.2);
     world.clock.advance(30 * DAY);
@@ -40,9 +44,7 @@ async fn a_passkey_is_offered_once_a_sign_in_and_declined_for_a_while_or_for_goo
     let (browser, answer, is_offered) = offered().await;
     assert!(is_offered);
     let page = browser.follow(answer).await;
-    let forms = page.forms(Submit::PasskeyDecline);
-    let never = forms.iter().find(|form| form.field("answer") == "never").unwrap();
-    assert_eq!(browser.submit(never).await.location(), at("/account"));
+    assert_eq!(browser.submit(&by(&page, "never")).await.location(), at("/account"));
     world.clock.advance(1_000 * DAY);
     assert!(!offered().await.2);
     assert_eq!(world.methods_of(&ada).await, ["AUTHENTICATION_METHOD_TYPE_PASSWORD"]);

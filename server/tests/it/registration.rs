@@ -109,6 +109,8 @@ async fn where_people_do_not_make_their_accounts_a_page_says_so() {
         let page = browser.open(&register_at(&organization)).await;
         assert_eq!((page.status, page.screen().as_str()), (403, "error"), "{name}");
         page.says("You cannot create an account here").says("Go to sign-in");
+        let brought = format!("{}&email=grace%40mail.example", register_at(&organization));
+        assert_eq!(browser.get(&brought).await.location(), register_at(&organization), "{name}");
         let first = browser.open(&organization.loginname()).await;
         assert!(!first.body.contains("register-button"), "{name}");
     }
@@ -506,6 +508,14 @@ async fn what_was_typed_goes_along_to_the_registration_and_back() {
     assert_eq!(page.form(Submit::Register).field("email"), ADDRESS);
     let back = browser.open(&acme.loginname()).await;
     assert_eq!(back.form(Submit::Loginname).field("login_name"), ADDRESS);
+    // A name that is no address does not help there, and is not lost either.
+    let answer = browser
+        .submit(&back.form(Submit::Loginname).with("login_name", "grace").pressed())
+        .await;
+    let page = browser.follow(answer).await;
+    assert_eq!(page.form(Submit::Register).field("email"), "");
+    let back = browser.open(&acme.loginname()).await;
+    assert_eq!(back.form(Submit::Loginname).field("login_name"), "grace");
 }
 
 #[tokio::test]

@@ -365,7 +365,7 @@ async fn a_security_key_is_set_up_and_asked_for_at_once_in_the_same_session() {
 async fn a_forced_security_key_ends_signed_in() {
     let world = World::new().await;
     let acme = world.organization_with("Acme", forced()).await;
-    let ada = world.person(&acme, "ada").await;
+    world.person(&acme, "ada").await;
     let browser = world.browser();
     let answer = browser.sign_in_with("ada", PASSWORD).await;
     assert_eq!(answer.location(), at("/mfa/set"));

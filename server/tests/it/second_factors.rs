@@ -413,6 +413,32 @@ async fn another_code_is_sent_after_growing_waits() {
 }
 
 #[tokio::test]
+async fn after_five_wrong_codes_the_one_that_was_sent_is_void() {
+    let world = World::new().await;
+    let acme = world.organization("Acme").await;
+    let ada = world.person(&acme, "ada").await;
+    world.with_mail_codes(&ada).await;
+    let browser = world.browser();
+    browser.sign_in_with("ada", PASSWORD).await;
+    let code = world.sent_code(&ada.email);
+    let wrong = if code == "00000000" { "11111111" } else { "00000000" };
+    for _ in 0..5 {
+        refused(&browser, MAIL, wrong).await.says("That code is not right.");
+    }
+    world.backend.forget();
+    // The backend would still take it.
+    refused(&browser, MAIL, &code).await.says("There were too many wrong codes");
+    assert_eq!(world.backend.checks(), 0);
+    world.clock.advance(Duration::from_secs(30));
+    let page = browser.open(&at(MAIL)).await;
+    browser.submit(&page.form(Submit::CodeSend)).await;
+    assert_eq!(
+        enter(&browser, MAIL, &world.sent_code(&ada.email)).await.location(),
+        at("/account")
+    );
+}
+
+#[tokio::test]
 async fn a_mails_link_fills_in_the_code_and_leaves_the_address() {
     let world = World::new().await;
     let acme = world.organization("Acme").await;

@@ -455,3 +455,100 @@ async fn a_check_during_an_outage_keeps_the_link() {
     browser.submit(&page.form(Submit::Verify)).await;
     assert!(is_verified(&world, &ada).await);
 }
+
+const NUMBER: &str = "+41791234567";
+
+async fn with_phone(world: &World, organization: &Organization, proof: serde_json::Value) -> Person {
+    let mut phone = json!({"phone": NUMBER});
+    phone.as_object_mut().unwrap().extend(proof.as_object().unwrap().clone());
+    world.person_with(organization, "ada", json!({"phone": phone})).await
+}
+
+#[tokio::test]
+async fn a_phone_number_is_verified_by_choice() {
+    let world = World::new().await;
+    let acme = world.organization("Acme").await;
+    let ada = with_phone(&world, &acme, json!({"returnCode": {}})).await;
+    let browser = world.signed_in(&ada).await;
+    let page = browser.open(&at("/verify?kind=phone")).await;
+    page.says("Verify your phone number").says("+41 ••• •• 67");
+    assert!(!page.body.contains("791234567"), "the number is masked");
+    assert_eq!(mails_to(&world, NUMBER).len(), 0, "looking sends nothing");
+    let answer = browser.submit(&page.form(Submit::VerifySend)).await;
+    let page = browser.follow(answer).await;
+    page.says("We sent a code to +41 ••• •• 67");
+    let text = newest_to(&world, NUMBER).text;
+    let is_code = |word: &&str| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    let code = words.find(is_code).unwrap_or_else(|| panic!("no code in {text}"));
+    let answer = browser.submit(&page.form(Submit::Verify).with("code", "WRONG1")).await;
+    browser.follow(answer).await.says("This code is not right.");
+    let answer = browser.submit(&page.form(Submit::Verify).with("code", code)).await;
+    // The rendering was used up by the wrong code.
+    browser.follow(answer).await;
+    let page = browser.open(&at("/verify?kind=phone")).await;
+    let answer = browser
+        .submit(&page.form(Submit::Verify).with("code", &code.to_lowercase()))
+        .await;
+    assert_eq!(answer.location(), at("/account"));
+    browser.follow(answer).await.says("Your phone number is verified.");
+    assert_eq!(world.user(&ada).await["human"]["phone"]["isVerified"], true);
+    assert_eq!(
+        browser.get(&at("/verify?kind=phone")).await.location(),
+        at("/account"),
+        "there is nothing left to do"
+    );
+}
+
+#[tokio::test]
+async fn who_has_no_phone_number_has_none_to_verify() {
+    let world = World::new().await;
+    let acme = world.organization("Acme").await;
+    let ada = world.person(&acme, "ada").await;
+    let browser = world.signed_in(&ada).await;
+    assert_eq!(browser.get(&at("/verify?kind=phone")).await.location(), at("/account"));
+    let stranger = world.browser();
+    assert_eq!(stranger.open(&at("/verify?kind=phone")).await.screen(), "loginname");
+    let link = stranger.open(&at(&format!("/verify?kind=phone&userId={}", ada.id))).await;
+    assert_eq!(link.screen(), "loginname", "nobody is sent a text message without a session");
+}
+
+#[tokio::test]
+async fn two_links_in_two_tabs_are_both_good() {
+    let world = demanding().await;
+    let acme = world.organization("Acme").await;
+    let (ada, eve) = (unverified(&world, &acme, "ada").await, unverified(&world, &acme, "eve").await);
+    for name in ["ada", "eve"] {
+        world.browser().sign_in_with(name, PASSWORD).await;
+    }
+    let browser = world.browser();
+    let tabs = [
+        browser.open(&newest_to(&world, &ada.email).path()).await,
+        browser.open(&newest_to(&world, &eve.email).path()).await,
+    ];
+    for (tab, person) in tabs.iter().zip([&ada, &eve]) {
+        let answer = browser.submit(&tab.form(Submit::Verify)).await;
+        assert!(answer.location().starts_with(&at("/verify/success")), "{}", answer.location());
+        assert!(is_verified(&world, person).await);
+    }
+}
+
+#[tokio::test]
+async fn a_code_that_is_too_old_leads_to_a_new_one() {
+    let world = demanding().await;
+    let acme = world.organization("Acme").await;
+    let ada = unverified(&world, &acme, "ada").await;
+    world.browser().sign_in_with("ada", PASSWORD).await;
+    let mail = newest_to(&world, &ada.email);
+    world.clock.advance(Duration::from_secs(2 * 3_600));
+    let browser = world.browser();
+    let page = browser.open(&mail.path()).await;
+    let answer = browser.submit(&page.form(Submit::Verify)).await;
+    let page = browser.follow(answer).await;
+    page.says("is too old");
+    browser.submit(&page.form(Submit::VerifySend)).await;
+    world.backend.answered("SendEmailCode", 2).await;
+    let page = browser.open(&newest_to(&world, &ada.email).path()).await;
+    browser.submit(&page.form(Submit::Verify)).await;
+    assert!(is_verified(&world, &ada).await);
+}
