@@ -155,13 +155,13 @@ impl Load<'_> {
         chrome
     }
 
-    /// What the last submit of this page left. A problem of ours is told once.
+    /// What the last submit of this page left, as of now. A problem of ours is told once, a wait until it is over.
     fn form_state(&mut self, path: Path) -> Option<FormState> {
-        let form = self.visit.form_state(path.as_str(), self.state.engine.now()).cloned();
-        if form.is_some() {
-            self.visit.forget_problem();
-        }
-        form
+        let now = self.state.engine.now();
+        let mut form = self.visit.form_state(path.as_str(), now).cloned()?;
+        form.at = now;
+        self.visit.forget_problem(now);
+        Some(form)
     }
 
     fn to(&self, path: Path) -> String {
@@ -173,10 +173,10 @@ impl Load<'_> {
     }
 
     fn page(chrome: Chrome, page: Page, problem: Option<&FormProblem>) -> Loaded {
-        let status = if matches!(problem, Some(FormProblem::Unavailable)) {
-            503
-        } else {
-            200
+        let status = match problem {
+            Some(FormProblem::Unavailable) => 503,
+            Some(FormProblem::TooMany { .. }) => 429,
+            Some(FormProblem::Stale | FormProblem::Busy) | None => 200,
         };
         Loaded::Page {
             chrome: Box::new(chrome),
@@ -247,10 +247,15 @@ pub fn bare_error(state: &AppState, ask: &Ask, kind: error::Kind) -> Loaded {
 }
 
 fn problem_of(form: Option<&FormState>) -> Option<FormProblem> {
-    form.and_then(|form| form.problem).map(|problem| match problem {
-        Problem::Unavailable => FormProblem::Unavailable,
-        Problem::Stale => FormProblem::Stale,
-    })
+    let form = form?;
+    match form.problem? {
+        Problem::Unavailable => Some(FormProblem::Unavailable),
+        Problem::Stale => Some(FormProblem::Stale),
+        Problem::TooMany { .. } => form
+            .problem?
+            .seconds_to_wait(form.at)
+            .map(|seconds| FormProblem::TooMany { seconds }),
+    }
 }
 
 const fn kind_of(refusal: Refusal) -> error::Kind {

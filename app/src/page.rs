@@ -164,6 +164,11 @@ pub enum FormProblem {
     Stale,
     /// Another submit of the same page is still at work.
     Busy,
+    /// Tried too often. Status 429.
+    TooMany {
+        /// Until it may be tried again; at least 1.
+        seconds: u64,
+    },
 }
 
 /// What every page carries besides its screen.

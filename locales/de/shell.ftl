@@ -50,6 +50,14 @@ shell-notice-sign-in-first = Melden Sie sich an, um einen Passkey hinzuzufügen.
 ## Was ein Formular aufgehalten hat
 shell-problem-unavailable = Der Anmeldedienst ist nicht erreichbar. Warten Sie einen Moment und versuchen Sie es noch einmal.
 shell-problem-stale = Diese Seite war zu lange geöffnet. Prüfen Sie Ihre Angaben und senden Sie sie noch einmal.
+shell-problem-too-many-seconds = { $seconds ->
+    [one] Das waren zu viele Versuche. Versuchen Sie es in einer Sekunde noch einmal.
+   *[other] Das waren zu viele Versuche. Versuchen Sie es in { NUMBER($seconds) } Sekunden noch einmal.
+  }
+shell-problem-too-many-minutes = { $minutes ->
+    [one] Das waren zu viele Versuche. Versuchen Sie es in einer Minute noch einmal.
+   *[other] Das waren zu viele Versuche. Versuchen Sie es in { NUMBER($minutes) } Minuten noch einmal.
+  }
 shell-problem-busy = Ihr letzter Versuch wird noch bearbeitet. Warten Sie einen Moment und versuchen Sie es noch einmal.
 
 ## An wen man sich wendet

@@ -50,6 +50,14 @@ shell-notice-sign-in-first = Sign in first to add a passkey.
 ## What stopped a form
 shell-problem-unavailable = We cannot reach the sign-in service. Wait a moment and try again.
 shell-problem-stale = This page was open for too long. Check what you entered and send it again.
+shell-problem-too-many-seconds = { $seconds ->
+    [one] There were too many tries. Try again in one second.
+   *[other] There were too many tries. Try again in { NUMBER($seconds) } seconds.
+  }
+shell-problem-too-many-minutes = { $minutes ->
+    [one] There were too many tries. Try again in one minute.
+   *[other] There were too many tries. Try again in { NUMBER($minutes) } minutes.
+  }
 shell-problem-busy = Your last try is still being worked on. Wait a moment and try again.
 
 ## Whom to ask

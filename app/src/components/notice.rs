@@ -53,6 +53,11 @@ pub fn problem(chrome: &Chrome, problem: Option<&FormProblem>) -> Option<AnyView
         FormProblem::Unavailable => locale.text(msg::ShellProblemUnavailable),
         FormProblem::Stale => locale.text(msg::ShellProblemStale),
         FormProblem::Busy => locale.text(msg::ShellProblemBusy),
+        // Nobody counts a hundred seconds; and a minute too many is no broken promise.
+        FormProblem::TooMany { seconds } if *seconds < 100 => locale.text(msg::ShellProblemTooManySeconds { seconds: *seconds }),
+        FormProblem::TooMany { seconds } => locale.text(msg::ShellProblemTooManyMinutes {
+            minutes: seconds.div_ceil(60),
+        }),
     };
     Some(alert(sentence))
 }

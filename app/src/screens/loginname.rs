@@ -197,6 +197,20 @@ pub fn samples() -> Vec<(&'static str, Model)> {
             },
         ),
         (
+            "too-many-seconds",
+            Model {
+                problem: Some(FormProblem::TooMany { seconds: 40 }),
+                ..typed.clone()
+            },
+        ),
+        (
+            "too-many-minutes",
+            Model {
+                problem: Some(FormProblem::TooMany { seconds: 640 }),
+                ..typed.clone()
+            },
+        ),
+        (
             "stale",
             Model {
                 problem: Some(FormProblem::Stale),

@@ -12,6 +12,7 @@ use vestibule_zitadel::{Error, UserId};
 
 use crate::engine::{Engine, EngineError};
 use crate::identifier::Who;
+use crate::limits::Action;
 use crate::mistake::Mistake;
 use crate::new_password::{ContextWords, NewPasswordMistake, judge};
 use crate::next::Next;
@@ -108,7 +109,7 @@ impl Engine {
             return Ok(Next::Again);
         }
         // Security: the backend counts no wrong codes of this kind, so it is done here.
-        if let Err(seconds) = self.pace().take(TRY, &reset.subject(), TRIES, self.now()) {
+        if let Some(seconds) = self.pace_take(TRY, &reset.subject(), TRIES).await? {
             visit.refuse(
                 path,
                 Mistake::Reset(ResetMistake::TooManyTries { seconds }),
@@ -117,12 +118,18 @@ impl Engine {
             );
             return Ok(Next::Again);
         }
+        let Some(ticket) = self
+            .count_try(visit, post, Action::MailedCode(reset.limit_subject()), &values)
+            .await?
+        else {
+            return Ok(Next::Again);
+        };
         match self.use_code(&reset, &code, &form.new, scope).await? {
             Outcome::Mistake(mistake) => {
                 let is_useless = matches!(mistake, Mistake::Reset(_));
                 if !is_useless {
                     // The code was right.
-                    self.pace().forgive(TRY, &reset.subject());
+                    self.pace_forgive(TRY, &reset.subject()).await;
                 }
                 if is_useless && let Some(reset) = &mut visit.record_mut().reset {
                     reset.drop_code();
@@ -132,8 +139,9 @@ impl Engine {
                 Ok(Next::Again)
             }
             outcome @ (Outcome::Set(_) | Outcome::SetUnread) => {
-                self.pace().forgive(TRY, &reset.subject());
-                self.pace().forgive(SEND, &reset.subject());
+                self.pace_forgive(TRY, &reset.subject()).await;
+                self.pace_forgive(SEND, &reset.subject()).await;
+                self.forgive_try(visit, ticket).await;
                 visit.clear_form_state(path);
                 let record = visit.record_mut();
                 record.reset = None;

@@ -65,6 +65,10 @@ pub struct Record {
     pub sent_codes: SentCodes,
     /// Where to go when signed in.
     pub return_to: Option<String>,
+    /// What this browser has proven of accounts, as keyed hashes, newest last. See [`crate::limits`].
+    pub known: Vec<String>,
+    /// Names this browser among those that know an account; 16 random bytes, which stay when the session's id changes.
+    pub known_browser: Vec<u8>,
     /// Addresses that are being proven, and what was proven.
     pub proofs: Proofs,
     /// "Keep me signed in": the cookie lives until then.

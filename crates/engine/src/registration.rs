@@ -12,6 +12,7 @@ use vestibule_zitadel::{Error, UserId, after_write};
 use crate::decoy::answer_as_slowly_as_a_check;
 use crate::engine::{Engine, EngineError};
 use crate::identifier::{Who, normalize};
+use crate::limits::Action;
 use crate::mistake::{Mistake, Problem};
 use crate::new_password::{ContextWords, NewPasswordMistake, judge};
 use crate::next::Next;
@@ -52,6 +53,14 @@ impl Engine {
         let form = typed.normalized();
         if let Some(mistake) = form.fault(&settings) {
             visit.refuse(path, Mistake::Registration(mistake), form.values(), self.now());
+            return Ok(Next::Again);
+        }
+        // Security: whether names are hidden or not, an address is tried out with every submit.
+        if self
+            .count_try(visit, post, Action::Registration, &form.values())
+            .await?
+            .is_none()
+        {
             return Ok(Next::Again);
         }
         let draft = self.draft(&form, &settings);
@@ -96,7 +105,7 @@ impl Engine {
         // From here on nothing may make a second one, whatever fails.
         let record = visit.record_mut();
         (record.registration, record.form) = (None, None);
-        self.note_mail(visit, &user);
+        self.note_mail(visit, &user).await;
         visit.save().await?;
         let client = self.client();
         let link = client.create_passkey_link(&user, &Delivery::Return);
@@ -130,9 +139,9 @@ impl Engine {
 
     /// Making the account has sent a mail to prove its address. A second one would kill its code, so it waits its turn; and the page that asks
     /// for the code says that it is on its way.
-    fn note_mail(&self, visit: &mut Visit, user: &UserId) {
+    async fn note_mail(&self, visit: &mut Visit, user: &UserId) {
         let (proving, now) = (Proving::Email, self.now());
-        if self.pace().take(proving.name(), user.as_str(), SENDS, now).is_ok() {
+        if matches!(self.pace_take(proving.name(), user.as_str(), SENDS).await, Ok(None)) {
             visit.record_mut().proofs.note_sent(user.clone(), proving, now);
         }
     }
@@ -187,7 +196,7 @@ impl Engine {
         // From here on nothing may make a second one, whatever fails.
         let record = visit.record_mut();
         (record.registration, record.form) = (None, None);
-        self.note_mail(visit, &user);
+        self.note_mail(visit, &user).await;
         visit.save().await?;
         self.sign_in_anew(visit, &draft, user, password, &settings, agent, scope)
             .await
@@ -363,11 +372,8 @@ impl Engine {
     /// page says what to do if nothing comes.
     async fn invite(&self, user: &UserId, settings: &OrganizationSettings) -> Option<()> {
         // It counts with those that are asked for elsewhere, so that nobody's mailbox is flooded from here.
-        if self
-            .pace()
-            .take(Proving::Invitation.name(), user.as_str(), SENDS, self.now())
-            .is_err()
-        {
+        let taken = self.pace_take(Proving::Invitation.name(), user.as_str(), SENDS).await;
+        if !matches!(taken, Ok(None)) {
             return None;
         }
         let name: String = settings.organization.name.chars().take(draft::MAX_CHARS).collect();

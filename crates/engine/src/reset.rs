@@ -7,6 +7,8 @@ use vestibule_zitadel::{OrganizationId, UserId};
 
 use crate::record::Record;
 
+use crate::limits::Subject;
+
 /// It is kept for so long; the backend's own lifetime of the code may be shorter.
 const MAX_AGE: Duration = Duration::hours(1);
 
@@ -79,6 +81,14 @@ impl Reset {
             sent,
             code: None,
             at,
+        }
+    }
+
+    /// By what tries are counted: by the account, except where the page must not tell that there is one.
+    pub(crate) fn limit_subject(&self) -> Subject<'_> {
+        match &self.user {
+            Some(user) if !self.hides_names => Subject::User(user),
+            _ => Subject::Typed(&self.login_name),
         }
     }
 

@@ -9,6 +9,7 @@ use vestibule_zitadel::{Checks, Error, OrganizationId, SessionId, SetSession, Us
 use crate::code::{NoCode, recovery_code, sent_code, totp_code};
 use crate::code_mistake::CodeMistake;
 use crate::engine::{Engine, EngineError};
+use crate::limits::Action;
 use crate::mistake::Mistake;
 use crate::next::Next;
 use crate::record::Notice;
@@ -112,11 +113,24 @@ impl Engine {
         if !ways_of(step).contains(&factor.way()) {
             return Ok(self.lead_to(visit, &standing, step));
         }
+        // What is no code at all is told without a check, and is no guess.
+        let ticket = if factor.read(typed).is_ok() {
+            let action = Action::Code(&standing.account.user);
+            let Some(ticket) = self.count_try(visit, post, action, &BTreeMap::new()).await? else {
+                return Ok(Next::Again);
+            };
+            Some(ticket)
+        } else {
+            None
+        };
         let mistake = match self
             .check_code(visit, session, &standing.account.user, factor, typed, &standing.settings)
             .await?
         {
             CodeCheck::Passed => {
+                if let Some(ticket) = ticket {
+                    self.forgive_try(visit, ticket).await;
+                }
                 visit.clear_form_state(path);
                 if factor == CodeFactor::Recovery {
                     visit.record_mut().notice = Some(Notice::RecoveryCodeUsed);
