@@ -11,7 +11,7 @@ use crate::keys::Kind;
 use crate::world::{PASSWORD, Person, World, at};
 
 async fn person_with_key(world: &World) -> (Person, Authenticator) {
-    let acme = world.organization_with_passkeys("Acme", json!({})).await;
+    let acme = world.organization("Acme").await;
     let ada = world.person(&acme, "ada").await;
     let mut key = Authenticator::new("security key");
     world.add_key(&ada, Kind::SecurityKey, &mut key).await;
