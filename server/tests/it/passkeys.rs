@@ -376,7 +376,7 @@ async fn a_locked_person_is_told_so() {
     let answer = browser
         .submit(&page.answered(Submit::Passkey, &mut key, &world.honest()))
         .await;
-    browser.follow(answer).await.says("Sign in again to go on.");
+    browser.follow(answer).await.says("This account is locked.");
     assert!(!browser.is_signed_in().await);
 }
 
