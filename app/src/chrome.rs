@@ -104,6 +104,7 @@ impl AppState {
             EngineNotice::PhoneVerified => Notice::PhoneVerified,
             EngineNotice::SessionEnded => Notice::SessionEnded,
             EngineNotice::SignedOut => Notice::SignedOut,
+            EngineNotice::Locked => Notice::Locked,
             EngineNotice::AccountMade => Notice::AccountMade,
             EngineNotice::CodeSent => Notice::CodeSent,
             EngineNotice::RecoveryCodeUsed => Notice::RecoveryCodeUsed,

@@ -28,7 +28,7 @@ pub use form::form;
 pub use help::{contact_list, help_ladder};
 pub use icon::{Icon, icon};
 pub use keep::{copy_button, print_button};
-pub use key_form::{Ceremony, KeyForm, KeyTexts, key_problem};
+pub use key_form::{Ceremony, KeyForm, KeyTexts};
 pub use new_password::NewPasswordField;
 pub use notice::{alert, notice, problem};
 pub use person::{avatar, breakable, person_chip};

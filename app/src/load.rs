@@ -127,7 +127,9 @@ async fn form_targets(state: &AppState, visit: &Visit, scope: &Scope, path: Path
     addresses.extend(record.return_to.clone());
     addresses.extend(scope.settings.login.default_redirect_uri.clone());
     let others = record.attempts.iter().map(|attempt| &attempt.organization);
-    for organization in others.chain(record.accounts.iter().map(|account| &account.organization)) {
+    let offered = record.passkey_users.iter().map(|known| &known.organization);
+    let accounts = record.accounts.iter().map(|account| &account.organization);
+    for organization in others.chain(accounts).chain(offered) {
         if let Ok(Some(settings)) = state.engine.organization(organization).await {
             addresses.extend(settings.login.default_redirect_uri.clone());
         }
@@ -153,13 +155,13 @@ impl Load<'_> {
         chrome
     }
 
-    /// What the last submit of this page left. A problem of ours is told once.
+    /// What the last submit of this page left, as of now. A problem of ours is told once, a wait until it is over.
     fn form_state(&mut self, path: Path) -> Option<FormState> {
-        let form = self.visit.form_state(path.as_str(), self.state.engine.now()).cloned();
-        if form.is_some() {
-            self.visit.forget_problem();
-        }
-        form
+        let now = self.state.engine.now();
+        let mut form = self.visit.form_state(path.as_str(), now).cloned()?;
+        form.at = now;
+        self.visit.forget_problem(now);
+        Some(form)
     }
 
     fn to(&self, path: Path) -> String {
@@ -171,10 +173,10 @@ impl Load<'_> {
     }
 
     fn page(chrome: Chrome, page: Page, problem: Option<&FormProblem>) -> Loaded {
-        let status = if matches!(problem, Some(FormProblem::Unavailable)) {
-            503
-        } else {
-            200
+        let status = match problem {
+            Some(FormProblem::Unavailable) => 503,
+            Some(FormProblem::TooMany { .. }) => 429,
+            Some(FormProblem::Stale | FormProblem::Busy) | None => 200,
         };
         Loaded::Page {
             chrome: Box::new(chrome),
@@ -245,10 +247,15 @@ pub fn bare_error(state: &AppState, ask: &Ask, kind: error::Kind) -> Loaded {
 }
 
 fn problem_of(form: Option<&FormState>) -> Option<FormProblem> {
-    form.and_then(|form| form.problem).map(|problem| match problem {
-        Problem::Unavailable => FormProblem::Unavailable,
-        Problem::Stale => FormProblem::Stale,
-    })
+    let form = form?;
+    match form.problem? {
+        Problem::Unavailable => Some(FormProblem::Unavailable),
+        Problem::Stale => Some(FormProblem::Stale),
+        Problem::TooMany { .. } => form
+            .problem?
+            .seconds_to_wait(form.at)
+            .map(|seconds| FormProblem::TooMany { seconds }),
+    }
 }
 
 const fn kind_of(refusal: Refusal) -> error::Kind {
@@ -256,7 +263,8 @@ const fn kind_of(refusal: Refusal) -> error::Kind {
         Refusal::Locked => error::Kind::Locked,
         Refusal::Inactive | Refusal::Deleted => error::Kind::Inactive,
         Refusal::OtherOrganization => error::Kind::OtherOrganization,
-        Refusal::NoMethod | Refusal::NoSecondFactor => error::Kind::StepUnavailable,
+        Refusal::NoSecondFactor => error::Kind::NoSecondFactor,
+        Refusal::NoMethod => error::Kind::StepUnavailable,
     }
 }
 

@@ -135,6 +135,8 @@ pub enum Notice {
     SessionEnded,
     /// One account was signed out, or removed from the list.
     SignedOut,
+    /// The session ended, because the account was locked.
+    Locked,
     /// The account was made, and is to be signed in to.
     AccountMade,
     /// A code was sent once more.
@@ -162,6 +164,11 @@ pub enum FormProblem {
     Stale,
     /// Another submit of the same page is still at work.
     Busy,
+    /// Tried too often. Status 429.
+    TooMany {
+        /// Until it may be tried again; at least 1.
+        seconds: u64,
+    },
 }
 
 /// What every page carries besides its screen.

@@ -35,6 +35,10 @@ submits! {
     PasskeyBegin = "/submit/passkey-begin",
     /// `credential` (JSON), `stay`
     Passkey = "/submit/passkey",
+    /// no field; asked by the island alone
+    PasskeyOffer = "/submit/passkey-offer",
+    /// `credential` (JSON)
+    PasskeyOffered = "/submit/passkey-offered",
     /// no field
     U2fBegin = "/submit/u2f-begin",
     /// `credential` (JSON)

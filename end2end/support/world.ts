@@ -148,7 +148,7 @@ async function setBrand(organization: Organization, label: object, files: Record
 /** Says what is wrong: names are shown, attempts are counted; light and dark, with logos and icon, strict passwords. */
 async function makeOpen(mark: string): Promise<Organization> {
   const open = await makeOrganization(`Aurora ${mark}`);
-  await setLoginPolicy(open, { ignoreUnknownUsernames: false });
+  await setLoginPolicy(open, { ignoreUnknownUsernames: false, allowRegister: true });
   await setPolicy(open, 'lockout', { maxPasswordAttempts: OPEN_ATTEMPTS });
   const classes = { hasUppercase: true, hasLowercase: true, hasNumber: true, hasSymbol: true };
   await setPolicy(open, 'password/complexity', { minLength: OPEN_MIN_LENGTH, ...classes });
@@ -170,7 +170,7 @@ async function makeOpen(mark: string): Promise<Organization> {
 /** Says nothing about names; always dark, in a font of its own, easy passwords. */
 async function makeDiscreet(mark: string): Promise<Organization> {
   const discreet = await makeOrganization(`Nocturne ${mark}`);
-  await setLoginPolicy(discreet, { ignoreUnknownUsernames: true });
+  await setLoginPolicy(discreet, { ignoreUnknownUsernames: true, allowRegister: true });
   await setPolicy(discreet, 'lockout', { maxPasswordAttempts: 3 });
   await setPolicy(discreet, 'password/complexity', { minLength: 8 });
   const font = readFileSync(join(__dirname, '../../crates/sandbox/demo/nachtwerk-font.woff2'));
@@ -200,6 +200,12 @@ async function search(loginName: string): Promise<Json | undefined> {
 /** Waits until a search shows a person in this state: it lags behind, where a person who is read alone is shown as they are. */
 async function untilFound(loginName: string, state: string): Promise<void> {
   await until(`${loginName} in ${state}`, async () => (await search(loginName))?.state === state);
+}
+
+/** Everybody with that address, as a search shows them. */
+export async function peopleWith(email: string): Promise<Json[]> {
+  const query = { emailQuery: { emailAddress: email, method: 'TEXT_QUERY_METHOD_EQUALS' } };
+  return (await call('login', 'POST', '/v2/users', { queries: [query] })).result ?? [];
 }
 
 /** Makes a person, and waits until the backend finds them. */

@@ -46,6 +46,7 @@ otp-error-wrong-counted = { $attempts ->
    *[other] Dieser Code stimmt nicht. Sie haben noch { NUMBER($attempts) } Versuche, bevor das Konto gesperrt wird.
   }
 otp-error-expired = Dieser Code ist zu alt. Senden Sie einen neuen.
+otp-error-void = Das waren zu viele falsche Codes, der gesendete gilt nicht mehr. Senden Sie einen neuen.
 otp-error-used = Dieser Code wurde schon verwendet, oder es gibt einen neueren. Geben Sie den neuesten ein, oder senden Sie einen neuen.
 otp-error-replayed = Dieser Code wurde schon verwendet. Warten Sie, bis Ihre App den nächsten zeigt.
 otp-error-too-soon = { $seconds ->

@@ -37,6 +37,7 @@ shell-notice-password-expires = { $days ->
 shell-notice-phone-verified = Ihre Telefonnummer ist bestätigt.
 shell-notice-session-ended = Sie wurden abgemeldet. Melden Sie sich erneut an, um fortzufahren.
 shell-notice-signed-out = Das Konto ist abgemeldet.
+shell-notice-locked = Dieses Konto ist gesperrt. Bitten Sie Ihre Administration, es zu entsperren.
 shell-notice-account-made = Ihr Konto ist da. Melden Sie sich mit dem Passwort an, das Sie gerade gewählt haben.
 shell-notice-code-sent = Ein neuer Code ist unterwegs. Ältere gelten nicht mehr.
 shell-notice-recovery-code-used = Sie haben einen Wiederherstellungscode verbraucht. Erstellen Sie in Ihrem Konto neue, bevor keine mehr da sind.
@@ -49,6 +50,14 @@ shell-notice-sign-in-first = Melden Sie sich an, um einen Passkey hinzuzufügen.
 ## Was ein Formular aufgehalten hat
 shell-problem-unavailable = Der Anmeldedienst ist nicht erreichbar. Warten Sie einen Moment und versuchen Sie es noch einmal.
 shell-problem-stale = Diese Seite war zu lange geöffnet. Prüfen Sie Ihre Angaben und senden Sie sie noch einmal.
+shell-problem-too-many-seconds = { $seconds ->
+    [one] Das waren zu viele Versuche. Versuchen Sie es in einer Sekunde noch einmal.
+   *[other] Das waren zu viele Versuche. Versuchen Sie es in { NUMBER($seconds) } Sekunden noch einmal.
+  }
+shell-problem-too-many-minutes = { $minutes ->
+    [one] Das waren zu viele Versuche. Versuchen Sie es in einer Minute noch einmal.
+   *[other] Das waren zu viele Versuche. Versuchen Sie es in { NUMBER($minutes) } Minuten noch einmal.
+  }
 shell-problem-busy = Ihr letzter Versuch wird noch bearbeitet. Warten Sie einen Moment und versuchen Sie es noch einmal.
 
 ## An wen man sich wendet

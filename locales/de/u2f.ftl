@@ -5,7 +5,6 @@ u2f-lead = Stecken Sie Ihren Sicherheitsschlüssel ein oder halten Sie ihn an Ih
 u2f-start = Sicherheitsschlüssel verwenden
     .busy = Wird vorbereitet …
     .waiting = Warten auf Ihren Schlüssel …
-u2f-others = Anderen Weg wählen
 u2f-cancelled = Es wurde kein Sicherheitsschlüssel verwendet. Versuchen Sie es noch einmal, oder wählen Sie einen anderen Weg.
 u2f-failed = Ihr Sicherheitsschlüssel konnte hier nicht verwendet werden. Versuchen Sie es noch einmal, oder wählen Sie einen anderen Weg.
 

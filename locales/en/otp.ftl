@@ -47,6 +47,7 @@ otp-error-wrong-counted = { $attempts ->
    *[other] That code is not right. { NUMBER($attempts) } attempts are left before the account is locked.
   }
 otp-error-expired = This code is too old. Send a new one.
+otp-error-void = There were too many wrong codes, so the one that we sent is void. Send a new one.
 otp-error-used = This code was used, or a newer one was sent. Enter the newest one, or send a new one.
 otp-error-replayed = This code was used already. Wait until your app shows the next one.
 otp-error-too-soon = { $seconds ->

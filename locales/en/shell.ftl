@@ -37,6 +37,7 @@ shell-notice-password-expires = { $days ->
 shell-notice-phone-verified = Your phone number is verified.
 shell-notice-session-ended = You were signed out. Sign in again to go on.
 shell-notice-signed-out = The account is signed out.
+shell-notice-locked = This account is locked. Ask your administrator to unlock it.
 shell-notice-account-made = Your account is there. Sign in with the password that you have just chosen.
 shell-notice-code-sent = A new code is on its way. Older ones are void.
 shell-notice-recovery-code-used = You used a recovery code, so it is gone. Make new ones in your account before you run out.
@@ -49,6 +50,14 @@ shell-notice-sign-in-first = Sign in first to add a passkey.
 ## What stopped a form
 shell-problem-unavailable = We cannot reach the sign-in service. Wait a moment and try again.
 shell-problem-stale = This page was open for too long. Check what you entered and send it again.
+shell-problem-too-many-seconds = { $seconds ->
+    [one] There were too many tries. Try again in one second.
+   *[other] There were too many tries. Try again in { NUMBER($seconds) } seconds.
+  }
+shell-problem-too-many-minutes = { $minutes ->
+    [one] There were too many tries. Try again in one minute.
+   *[other] There were too many tries. Try again in { NUMBER($minutes) } minutes.
+  }
 shell-problem-busy = Your last try is still being worked on. Wait a moment and try again.
 
 ## Whom to ask

@@ -5,7 +5,6 @@ u2f-lead = Insert your security key, or hold it to your device, and touch it whe
 u2f-start = Use your security key
     .busy = Getting ready…
     .waiting = Waiting for your key…
-u2f-others = Try another way
 u2f-cancelled = No security key was used. You can try again, or choose another way.
 u2f-failed = Your security key could not be used here. Try again, or choose another way.
 

@@ -15,7 +15,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::session::Id;
-use tower_sessions::{ExpiredDeletion, Expiry, SessionManagerLayer, SessionStore};
+use tower_sessions::{ExpiredDeletion, Expiry, SessionManagerLayer, SessionStore as _};
 use url::{Url, form_urlencoded};
 use vestibule_app::load::RECOVERY_CODE_FILE;
 use vestibule_app::page::BasePath;
@@ -34,8 +34,9 @@ use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{Config, Forwarding};
 use crate::credentials::NoCredentials;
 use crate::pages::see_other;
+use crate::replica_store::SqliteReplicaStore;
 use crate::secret_file::{SecretFileError, read_or_make_key};
-use crate::store::{SharedStore, UpdateOnly, open_sqlite};
+use crate::store::{SharedStore, Stores, UpdateOnly, open_sqlite_pool, sessions_in};
 use crate::visits::{Visits, one_at_a_time};
 use crate::{assets, brand, headers, health, pages, recovery_codes, request, submits, well_known};
 
@@ -108,19 +109,22 @@ impl FrontDoor {
             source,
         })?;
         let file = config.session.store_file.clone().unwrap_or_else(|| data.join("sessions.db"));
-        let store = open_sqlite(&file).await?;
+        let pool = open_sqlite_pool(&file).await?;
+        let sessions = sessions_in(pool.clone()).await?;
         // Records that ended are removed once an hour; until then they are not served.
-        tokio::spawn(store.clone().continuously_delete_expired(Duration::from_secs(3_600)));
-        Self::with(config, store, Arc::new(SystemClock::new()), Arc::new(SystemEntropy))
+        tokio::spawn(sessions.clone().continuously_delete_expired(Duration::from_secs(3_600)));
+        let stores = Stores::from(sessions).shared_by(SqliteReplicaStore::open(pool).await?);
+        Self::with(config, stores, Arc::new(SystemClock::new()), Arc::new(SystemEntropy))
     }
 
-    /// Opens with a store, a clock and randomness of the caller's. The store is sealed here.
+    /// Opens with a store, a clock and randomness of the caller's. The store of sessions is sealed here. With a store of sessions alone,
+    /// tries are counted in this process: replicas need [`Stores::shared_by`].
     ///
     /// # Errors
     /// [`StartError`], which names the setting to mend.
     pub fn with(
         config: &Config,
-        store: impl SessionStore,
+        stores: impl Into<Stores>,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, StartError> {
@@ -130,12 +134,12 @@ impl FrontDoor {
             .clone()
             .unwrap_or_else(|| config.sandbox.data.join("session.key"));
         let key = read_or_make_key(&key_file, &*entropy)?;
-        Self::assemble(config, store, clock, entropy, &key)
+        Self::assemble(config, stores.into(), clock, entropy, &key)
     }
 
     fn assemble(
         config: &Config,
-        store: impl SessionStore,
+        stores: Stores,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         key: &MasterKey,
@@ -152,8 +156,8 @@ impl FrontDoor {
             }
             None => client,
         };
-        let engine = Engine::new(client, engine_config(config)?, key, clock, entropy.clone());
-        let sealed = SealedStore::new(SharedStore(Arc::new(store)), StoreKeys::new(key, &[]), entropy);
+        let engine = Engine::new(client, engine_config(config)?, key, clock, entropy.clone()).with_replica_store(stores.replicas);
+        let sealed = SealedStore::new(SharedStore(stores.sessions), StoreKeys::new(key, &[]), entropy);
         let base = BasePath::new(&config.server.base_path);
         let app = AppState {
             engine: Arc::new(engine),
@@ -351,6 +355,7 @@ fn engine_config(config: &Config) -> Result<EngineConfig, StartError> {
             .collect(),
         default_redirect: sign_in.default_redirect.as_ref().map(ToString::to_string),
         return_policy: ReturnPolicy::new(sign_in.return_targets.iter().map(String::as_str))?,
+        limits: config.limits.settings(),
         links: Links::new(&public_base(config))?,
     })
 }

@@ -89,5 +89,5 @@ pub fn choice(name: &'static str, legend: String, chosen: &'static str, choices:
             </div>
         }
     });
-    view! { <fieldset class="choice"><legend>{legend}</legend>{choices.collect_view()}</fieldset> }.into_any()
+    view! { <fieldset class="one-of"><legend>{legend}</legend>{choices.collect_view()}</fieldset> }.into_any()
 }

@@ -236,10 +236,10 @@ pub(super) fn described_by(name: &str, has_error: bool, has_hint: bool, more: Op
     (!ids.is_empty()).then(|| ids.join(" "))
 }
 
-/// A sentence about something that is wrong, for a place that has no field.
-pub fn error_line(name: &str, error: String) -> AnyView {
+/// What is wrong with a control.
+pub fn error_line(id: &str, error: String) -> AnyView {
     view! {
-        <p class="error" id=format!("{name}-error") data-testid="error">
+        <p class="error" id=id.to_owned() data-testid="error">
             {icon(Icon::Alert)}
             <span>{error}</span>
         </p>
@@ -250,7 +250,7 @@ pub fn error_line(name: &str, error: String) -> AnyView {
 /// The line below a control. An error takes the place of the hint.
 pub(super) fn below(name: &str, error: Option<String>, hint: Option<String>, more: Option<AnyView>) -> AnyView {
     let line = match (error, hint) {
-        (Some(error), _) => Some(error_line(name, error)),
+        (Some(error), _) => Some(error_line(&format!("{name}-error"), error)),
         (None, Some(hint)) => Some(view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> }.into_any()),
         (None, None) => None,
     };

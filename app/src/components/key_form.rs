@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Icon, icon};
 use crate::islands::KeyCeremony;
 use crate::page::{Chrome, FormToken, KeyChallenge};
 use crate::server_fns::Submit;
@@ -123,15 +122,4 @@ impl KeyForm<'_> {
         }
         .into_any()
     }
-}
-
-/// Why a key did not do. It takes the focus, so that it is read aloud once and seen first.
-pub fn key_problem(sentence: String) -> AnyView {
-    view! {
-        <div class="problem" role="alert" tabindex="-1" autofocus=true data-testid="error">
-            {icon(Icon::Alert)}
-            <p>{sentence}</p>
-        </div>
-    }
-    .into_any()
 }

@@ -22,6 +22,7 @@ pub fn notice(chrome: &Chrome) -> Option<AnyView> {
         Notice::PasskeySaved => (Icon::Done, locale.text(msg::ShellNoticePasskeySaved)),
         Notice::SignInFirst => (Icon::Info, locale.text(msg::ShellNoticeSignInFirst)),
         Notice::SignedOut => (Icon::Done, locale.text(msg::ShellNoticeSignedOut)),
+        Notice::Locked => (Icon::Alert, locale.text(msg::ShellNoticeLocked)),
         Notice::AccountMade => (Icon::Done, locale.text(msg::ShellNoticeAccountMade)),
         Notice::CodeSent => (Icon::Done, locale.text(msg::ShellNoticeCodeSent)),
         Notice::RecoveryCodeUsed => (Icon::Info, locale.text(msg::ShellNoticeRecoveryCodeUsed)),
@@ -52,6 +53,11 @@ pub fn problem(chrome: &Chrome, problem: Option<&FormProblem>) -> Option<AnyView
         FormProblem::Unavailable => locale.text(msg::ShellProblemUnavailable),
         FormProblem::Stale => locale.text(msg::ShellProblemStale),
         FormProblem::Busy => locale.text(msg::ShellProblemBusy),
+        // Nobody counts a hundred seconds; and a minute too many is no broken promise.
+        FormProblem::TooMany { seconds } if *seconds < 100 => locale.text(msg::ShellProblemTooManySeconds { seconds: *seconds }),
+        FormProblem::TooMany { seconds } => locale.text(msg::ShellProblemTooManyMinutes {
+            minutes: seconds.div_ceil(60),
+        }),
     };
     Some(alert(sentence))
 }

@@ -14,6 +14,8 @@ extern "C" {
     async fn signal_unknown(options: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = PublicKeyCredential, js_name = signalAllAcceptedCredentials)]
     async fn signal_accepted(options: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = PublicKeyCredential, js_name = isConditionalMediationAvailable)]
+    async fn is_conditional_available() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["navigator", "credentials"])]
     async fn get(options: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["navigator", "credentials"])]
@@ -84,6 +86,15 @@ pub async fn keep_only(list: &str) {
     {
         let _ = signal_accepted(&list).await;
     }
+}
+
+/// Whether this browser suggests passkeys in the fields of a page.
+pub async fn can_offer_by_itself() -> bool {
+    public_key_credential().is_some_and(|class| has(&class, "isConditionalMediationAvailable"))
+        && Ceremony::Get.is_supported()
+        && is_conditional_available()
+            .await
+            .is_ok_and(|is_available| is_available.is_truthy())
 }
 
 /// The browser's class of that name, where it has one.

@@ -1,7 +1,7 @@
 //! The screens that set up second factors. GET writes nothing to the backend: what is shown was begun by a submit.
 
 use vestibule_engine::{
-    CodeMistake, EngineError, Enrollable, EnrolmentMistake, FormState, Mistake, OtpKind, Standing, TotpProgress, Visit,
+    CodeMistake, Engine, EngineError, Enrollable, EnrolmentMistake, FormState, Mistake, OtpKind, Standing, TotpProgress, Visit,
     mask_email, mask_phone,
 };
 use vestibule_flow::{SecondFactor, Step, Verdict};
@@ -93,7 +93,11 @@ impl Load<'_> {
         let state = match kind {
             OtpKind::TimeBased => match load.state.engine.totp_progress(load.visit, &standing.account.session) {
                 TotpProgress::None => otp_set::State::StartTotp { is_expired: false },
-                TotpProgress::Expired => otp_set::State::StartTotp { is_expired: true },
+                TotpProgress::Expired => {
+                    // This is told once.
+                    Engine::forget_totp(load.visit);
+                    otp_set::State::StartTotp { is_expired: true }
+                }
                 TotpProgress::Awaited(pending) => otp_set::State::ConfirmTotp {
                     uri: Hidden::from(pending.uri()),
                     secret: Hidden::from(pending.secret()),
@@ -172,6 +176,7 @@ fn code_mistake(form: Option<&FormState>) -> Option<otp_set::Mistake> {
         CodeMistake::NotSixDigits => otp_set::Mistake::NotSixDigits,
         CodeMistake::Wrong { .. }
         | CodeMistake::Expired
+        | CodeMistake::Void
         | CodeMistake::Used
         | CodeMistake::Replayed
         | CodeMistake::TooSoon { .. }

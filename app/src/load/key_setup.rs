@@ -5,42 +5,30 @@ use std::sync::Arc;
 use vestibule_engine::return_target::ReturnTarget;
 use vestibule_engine::{
     EngineError, FormState, Guest, KeyKind, KeySetupMistake, Mistake, Notice, OrganizationSettings, PasskeyLink, PendingKey,
-    Standing,
+    Proof, Standing,
 };
 use vestibule_flow::Verdict;
 
 use super::signed_in::Passed;
-use super::{Load, Loaded, problem_of};
+use super::{Load, Loaded, initials, problem_of};
 use crate::address::Path;
-use crate::page::{FormToken, KeyChallenge};
+use crate::page::{FormToken, KeyChallenge, PersonChip};
 use crate::screens::{Page, passkey_set, u2f_set};
 use crate::server_fns::Submit;
 
 impl Load<'_> {
     pub(super) async fn passkey_set(mut self) -> Result<Loaded, EngineError> {
-        let now = self.state.engine.now();
         if let Some(link) = self.link_of_address() {
             // The code leaves the address bar. Nothing is asked of the backend: scanners open links, too.
             self.visit.record_mut().passkey_link = Some(link);
             return Ok(self.redirect(Path::PasskeySet));
         }
-        if let Some(link) = self.visit.record().open_passkey_link(now).cloned() {
-            let accounts = &self.visit.record().accounts;
-            let own = accounts.iter().find(|account| account.user == link.user);
-            match own.map(|account| account.session.clone()) {
-                // Whoever is signed in needs no code: their own word is worth more.
-                Some(session) => {
-                    let record = self.visit.record_mut();
-                    record.touch(&session, now);
-                    record.passkey_link = None;
-                }
-                None => {
-                    return match self.state.engine.guest(&link).await? {
-                        Some(guest) => self.passkey_set_of_guest(&guest).await,
-                        None => Ok(self.sign_in_first()),
-                    };
-                }
-            }
+        let has_link = self.settle_link();
+        if let Some(guest) = self.state.engine.guest(self.visit).await? {
+            return self.passkey_set_of_guest(&guest).await;
+        }
+        if has_link {
+            return Ok(self.sign_in_first());
         }
         let form = self.form_state(Path::PasskeySet);
         if is_link_used(form.as_ref()) {
@@ -67,6 +55,9 @@ impl Load<'_> {
             Passed::Through(load, standing) => (load, standing),
             Passed::Elsewhere(loaded) => return Ok(loaded),
         };
+        if standing.owes_a_passkey() {
+            return Ok(load.redirect(Path::Passkey));
+        }
         load.has_come_back();
         let problem = problem_of(form.as_ref());
         let chrome = load.chrome(&standing.settings).await;
@@ -100,6 +91,9 @@ impl Load<'_> {
             Passed::Through(load, standing) => (load, standing),
             Passed::Elsewhere(loaded) => return Ok(loaded),
         };
+        if standing.owes_a_passkey() {
+            return Ok(load.redirect(Path::Passkey));
+        }
         load.has_come_back();
         let form = load.form_state(Path::U2fSet);
         let problem = problem_of(form.as_ref());
@@ -124,7 +118,7 @@ impl Load<'_> {
         Ok(Self::page(chrome, Page::U2fSet(model), problem.as_ref()))
     }
 
-    /// The page of somebody without any credential, whom a link from a mail brought here. It names nobody: the code is not checked yet.
+    /// The page of somebody without any credential, whom a link from a mail brought here. It names nobody before the code is checked.
     async fn passkey_set_of_guest(mut self, guest: &Guest) -> Result<Loaded, EngineError> {
         let form = self.form_state(Path::PasskeySet);
         let problem = problem_of(form.as_ref());
@@ -135,13 +129,40 @@ impl Load<'_> {
             begin: self.token(Submit::PasskeySetBegin, None),
             decline: self.token(Submit::PasskeyDecline, None),
             pending: pending.map(|pending| self.pending_view(&pending, Submit::PasskeySet, None, form.as_ref())),
-            person: None,
+            person: match &guest.proof {
+                Proof::Unchecked(_) => None,
+                Proof::Invited => Some(PersonChip {
+                    initials: initials(&guest.login_name),
+                    name: guest.login_name.clone(),
+                    change: self.to(Path::Loginname),
+                }),
+            },
             reason: passkey_set::Reason::Chosen,
-            back: None,
+            back: match &guest.proof {
+                Proof::Unchecked(_) => None,
+                Proof::Invited => Some(self.to(Path::AuthenticatorSet)),
+            },
             mistake: form.as_ref().and_then(|form| form.mistake).and_then(passkey_mistake),
             problem: problem.clone(),
         };
         Ok(Self::page(chrome, Page::PasskeySet(model), problem.as_ref()))
+    }
+
+    /// Whether a link waits here that needs its code. Whoever is signed in needs none: their own word is worth more.
+    fn settle_link(&mut self) -> bool {
+        let now = self.state.engine.now();
+        let Some(link) = self.visit.record().open_passkey_link(now) else {
+            return false;
+        };
+        let mut accounts = self.visit.record().accounts.iter();
+        let own = accounts.find(|account| account.user == link.user);
+        let Some(session) = own.map(|account| account.session.clone()) else {
+            return true;
+        };
+        let record = self.visit.record_mut();
+        record.touch(&session, now);
+        record.passkey_link = None;
+        false
     }
 
     /// Security: the same for somebody who has a credential and for somebody who does not exist.

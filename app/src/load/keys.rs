@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use url::form_urlencoded;
-use vestibule_engine::{Attempt, Ceremony, EngineError, KeyMistake, KeyPurpose, Mistake, Problem};
-use vestibule_flow::{Step, Verdict};
+use vestibule_engine::{Attempt, Ceremony, EngineError, KeyMistake, KeyPurpose, Mistake, Problem, Way};
 
 use super::signed_in::Passed;
 use super::signing_in::ATTEMPT_MAX_AGE;
@@ -106,17 +105,13 @@ impl Load<'_> {
             .record()
             .ceremony(&KeyPurpose::SecondFactor(session.clone()))
             .cloned();
-        let has_others = matches!(
-            standing.verdict,
-            Verdict::Missing(Step::SecondFactor(factors)) if factors.iter().count() > 1
-        );
         let token = |submit| load.state.form_token(load.visit, submit, &load.at, Some(session.as_str()));
         let model = u2f::Model {
             form: token(Submit::U2f),
             begin: token(Submit::U2fBegin),
             challenge: load.challenge(ceremony.as_ref(), None),
             person: load.chip(&standing),
-            others: has_others.then(|| load.to(Path::Mfa)),
+            ways: load.ways(&standing, Some(Way::U2f)),
             mistake: form.as_ref().and_then(|form| form.mistake).and_then(u2f_mistake),
             contact: HelpContact::from(&chrome.legal),
             problem: problem.clone(),

@@ -13,13 +13,13 @@ use crate::server_fns::Submit;
 impl Load<'_> {
     pub(super) async fn register(mut self) -> Result<Loaded, EngineError> {
         let settings = self.scope.settings.clone();
-        if !settings.may_register() {
-            return Ok(self.refused(&settings, error::Kind::RegistrationOff).await);
-        }
         if let Some(brought) = self.brought() {
             // Security: names and addresses of people do not stay in the address bar, the history or a referrer.
             self.state.engine.prefill_registration(self.visit, brought);
             return Ok(self.redirect(Path::Register));
+        }
+        if !settings.may_register() {
+            return Ok(self.refused(&settings, error::Kind::RegistrationOff).await);
         }
         let form = self.form_state(Path::Register);
         let problem = problem_of(form.as_ref());

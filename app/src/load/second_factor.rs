@@ -201,6 +201,7 @@ const fn otp_mistake(mistake: Mistake) -> Option<otp::Mistake> {
         CodeMistake::NotSixDigits => otp::Mistake::NotSixDigits,
         CodeMistake::Wrong { attempts_left, limit } => otp::Mistake::Wrong { attempts_left, limit },
         CodeMistake::Expired => otp::Mistake::Expired,
+        CodeMistake::Void => otp::Mistake::Void,
         CodeMistake::Used => otp::Mistake::Used,
         CodeMistake::Replayed => otp::Mistake::Replayed,
         CodeMistake::TooSoon { seconds } => otp::Mistake::TooSoon { seconds },
@@ -216,6 +217,7 @@ const fn recovery_mistake(mistake: Mistake) -> Option<recovery_code::Mistake> {
         CodeMistake::NotSetUp => recovery_code::Mistake::NotSetUp,
         CodeMistake::NotSixDigits
         | CodeMistake::Expired
+        | CodeMistake::Void
         | CodeMistake::Used
         | CodeMistake::Replayed
         | CodeMistake::TooSoon { .. } => recovery_code::Mistake::Wrong {

@@ -21,9 +21,10 @@ impl Load<'_> {
         let form = self.form_state(Path::Loginname);
         let problem = problem_of(form.as_ref());
         let chrome = self.chrome(&settings).await;
-        // Somebody who comes from the registration has typed an address there.
+        // Somebody who comes back from the registration has typed a name before, or an address there.
         let registering = self.visit.form_state(Path::Register.as_str(), self.state.engine.now());
-        let registering = registering.and_then(|form| form.values.get("email").cloned());
+        let registering =
+            registering.and_then(|form| form.values.get("login_name").or_else(|| form.values.get("email")).cloned());
         let under_way = self.visit.record().attempt(None).map(|attempt| attempt.login_name.clone());
         let typed = form.as_ref().and_then(|form| form.values.get("login_name").cloned());
         let login_name = typed.or_else(|| self.query.login_name.clone()).or(registering).or(under_way);
@@ -36,6 +37,13 @@ impl Load<'_> {
             may_register: settings.may_register(),
             accounts: (!self.visit.record().accounts.is_empty()).then(|| self.to(Path::Accounts)),
             is_local_allowed: settings.login.allow_local_authentication,
+            autofill: self.state.engine.autofill_user(self.visit, &self.scope).map(|_| {
+                let token = |submit| self.state.form_token(self.visit, submit, &self.at, None);
+                loginname::Autofill {
+                    offer: token(Submit::PasskeyOffer),
+                    offered: token(Submit::PasskeyOffered),
+                }
+            }),
             contact: HelpContact::from(&chrome.legal),
             problem: problem.clone(),
         };

@@ -118,8 +118,8 @@ impl Load<'_> {
         } else {
             verify::Stage::Ask
         };
-        let wait = engine.wait_before_send(subject);
-        let mistake = mistake_of(form.as_ref(), wait, engine.wait_before_try(subject));
+        let wait = engine.wait_before_send(subject).await?;
+        let mistake = mistake_of(form.as_ref(), wait, engine.wait_before_try(subject).await?);
         let is_account = matches!(subject, Subject::Account(..));
         let model = verify::Model {
             verify: self.state.form_token(self.visit, Submit::Verify, &self.at, None),

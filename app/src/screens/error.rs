@@ -32,6 +32,8 @@ pub enum Kind {
     RegistrationOff,
     /// A mail's link was opened in another browser than the one that asked for the mail. Status 403.
     OtherBrowser,
+    /// The policy asks for a second factor, and allows none that this person can set up. Status 403.
+    NoSecondFactor,
     /// The policy asks for a step that this version has no screen for. Status 501.
     StepUnavailable,
 }
@@ -44,6 +46,7 @@ impl Kind {
             Self::NotFound => 404,
             Self::Unavailable => 503,
             Self::CrossSite | Self::Locked | Self::Inactive | Self::OtherOrganization | Self::OtherBrowser => 403,
+            Self::NoSecondFactor => 403,
             Self::RegistrationOff => 403,
             Self::BadRequest => 400,
             Self::UnknownHost => 421,
@@ -108,6 +111,7 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         ("inactive", page(Kind::Inactive)),
         ("other-organization", page(Kind::OtherOrganization)),
         ("other-browser", page(Kind::OtherBrowser)),
+        ("no-second-factor", page(Kind::NoSecondFactor)),
         ("step-unavailable", page(Kind::StepUnavailable)),
         ("registration-off", page(Kind::RegistrationOff)),
     ]
@@ -127,6 +131,7 @@ pub fn heading(locale: &Locale, kind: Kind) -> String {
         Kind::Inactive => locale.text(msg::ErrorInactive),
         Kind::OtherOrganization => locale.text(msg::ErrorOtherOrganization),
         Kind::OtherBrowser => locale.text(msg::ErrorOtherBrowser),
+        Kind::NoSecondFactor => locale.text(msg::ErrorNoSecondFactor),
         Kind::StepUnavailable => locale.text(msg::ErrorStepUnavailable),
         Kind::RegistrationOff => locale.text(msg::ErrorRegistrationOff),
     }
@@ -183,6 +188,10 @@ fn sentence(chrome: &Chrome, kind: Kind) -> (String, String) {
         Kind::OtherBrowser => (
             locale.text(msg::ErrorOtherBrowserText),
             locale.text(msg::ErrorOtherBrowserOnward),
+        ),
+        Kind::NoSecondFactor => (
+            locale.text(msg::ErrorNoSecondFactorText { brand }),
+            locale.text(msg::ErrorNoSecondFactorOnward),
         ),
         Kind::StepUnavailable => (
             locale.text(msg::ErrorStepUnavailableText { brand }),

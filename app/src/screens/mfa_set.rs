@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{form, person_chip, problem, text_link};
+use crate::components::{Icon, alert, form, icon, person_chip, problem, text_link};
 use crate::page::{Chrome, FormProblem, FormToken, PersonChip};
 use crate::screens::{ScreenModel, sample_long_person, sample_person, sample_token};
 use crate::server_fns::Submit;
@@ -183,17 +183,13 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         Reason::Offered => locale.text(msg::MfaSetOffered),
         Reason::Chosen => locale.text(msg::MfaSetChosen),
     };
-    let gone = model.is_gone.then(|| {
-        view! {
-            <p class="problem" role="alert" tabindex="-1" autofocus=true data-testid="error">{locale.text(msg::MfaSetErrorGone)}</p>
-        }
-    });
+    let gone = model.is_gone.then(|| alert(locale.text(msg::MfaSetErrorGone)));
     let ways = (!model.ways.is_empty()).then(|| {
         let items = model
             .ways
             .iter()
-            .map(|one| view! { <li>{way(chrome, &model.form, one)}</li> });
-        view! { <ul class="choices" aria-label=locale.text(msg::MfaSetWays)>{items.collect_view()}</ul> }
+            .map(|one| view! { <li data-way=name_of(one.kind)>{way(chrome, &model.form, one)}</li> });
+        view! { <ul class="way-list" role="list" aria-label=locale.text(msg::MfaSetWays)>{items.collect_view()}</ul> }
     });
     let skip = model.skip.as_ref().map(|token| {
         let button = view! { <button type="submit" class="button">{locale.text(msg::MfaSetSkip)}</button> };
@@ -213,28 +209,56 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
 }
 
 fn way(chrome: &Chrome, token: &FormToken, way: &Way) -> AnyView {
-    let (name, about) = words(&chrome.locale, way.kind);
-    let inside = view! { <span class="name">{name}</span> <span class="about">{about}</span> };
+    let (drawing, name, about) = described(&chrome.locale, way.kind);
+    let inside = view! {
+        {icon(drawing)}
+        <span class="who"><span class="name">{name}</span><span class="hint">{about}</span></span>
+    };
     match &way.beginning {
-        Beginning::Page(href) => view! { <a class="choice" href=href.clone()>{inside}</a> }.into_any(),
+        Beginning::Page(href) => view! { <a href=href.clone()>{inside}</a> }.into_any(),
         Beginning::Post(value) => {
             let button = view! {
                 <input type="hidden" name="kind" value=*value />
-                <button type="submit" class="choice">{inside}</button>
+                <button type="submit">{inside}</button>
             };
             form(chrome, token, Submit::OtpBegin, "choose", button)
         }
     }
 }
 
-fn words(locale: &Locale, kind: Kind) -> (String, String) {
+/// For styles and tests.
+const fn name_of(kind: Kind) -> &'static str {
     match kind {
-        Kind::Totp => (locale.text(msg::MfaSetTotp), locale.text(msg::MfaSetTotpAbout)),
-        Kind::U2f => (locale.text(msg::MfaSetU2f), locale.text(msg::MfaSetU2fAbout)),
-        Kind::Passkey => (locale.text(msg::MfaSetPasskey), locale.text(msg::MfaSetPasskeyAbout)),
-        Kind::OwnPasskey => (locale.text(msg::MfaSetOwnPasskey), locale.text(msg::MfaSetOwnPasskeyAbout)),
-        Kind::Sms => (locale.text(msg::MfaSetSms), locale.text(msg::MfaSetSmsAbout)),
-        Kind::Email => (locale.text(msg::MfaSetEmail), locale.text(msg::MfaSetEmailAbout)),
-        Kind::RecoveryCodes => (locale.text(msg::MfaSetRecovery), locale.text(msg::MfaSetRecoveryAbout)),
+        Kind::Totp => "totp",
+        Kind::U2f => "u2f",
+        Kind::Passkey => "passkey",
+        Kind::OwnPasskey => "own-passkey",
+        Kind::Sms => "sms",
+        Kind::Email => "email",
+        Kind::RecoveryCodes => "recovery-codes",
+    }
+}
+
+fn described(locale: &Locale, kind: Kind) -> (Icon, String, String) {
+    match kind {
+        Kind::Totp => (Icon::Phone, locale.text(msg::MfaSetTotp), locale.text(msg::MfaSetTotpAbout)),
+        Kind::U2f => (Icon::Key, locale.text(msg::MfaSetU2f), locale.text(msg::MfaSetU2fAbout)),
+        Kind::Passkey => (
+            Icon::Person,
+            locale.text(msg::MfaSetPasskey),
+            locale.text(msg::MfaSetPasskeyAbout),
+        ),
+        Kind::OwnPasskey => (
+            Icon::Person,
+            locale.text(msg::MfaSetOwnPasskey),
+            locale.text(msg::MfaSetOwnPasskeyAbout),
+        ),
+        Kind::Sms => (Icon::Message, locale.text(msg::MfaSetSms), locale.text(msg::MfaSetSmsAbout)),
+        Kind::Email => (Icon::Mail, locale.text(msg::MfaSetEmail), locale.text(msg::MfaSetEmailAbout)),
+        Kind::RecoveryCodes => (
+            Icon::List,
+            locale.text(msg::MfaSetRecovery),
+            locale.text(msg::MfaSetRecoveryAbout),
+        ),
     }
 }

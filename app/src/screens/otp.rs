@@ -29,6 +29,8 @@ pub enum Mistake {
     },
     /// Too old.
     Expired,
+    /// Too many wrong codes: what was sent is good no longer.
+    Void,
     /// Used, or replaced by a newer one.
     Used,
     /// A code of an app that was used already.
@@ -184,6 +186,7 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         ("email-send", to_send(&email)),
         ("email-wrong", wrong(&email, None, None)),
         ("email-expired", mistaken(&email, Mistake::Expired)),
+        ("email-void", mistaken(&email, Mistake::Void)),
         ("email-used", mistaken(&to_send(&email), Mistake::Used)),
         ("email-unavailable", unavailable),
     ]
@@ -299,9 +302,13 @@ fn sentences(locale: &Locale, model: &Model) -> (Option<String>, Option<String>)
     let sentence = sentence(locale, model.kind, mistake);
     let is_of_field = match mistake {
         Mistake::TooSoon { .. } | Mistake::NotSetUp => false,
-        Mistake::Empty | Mistake::NotSixDigits | Mistake::Wrong { .. } | Mistake::Expired | Mistake::Used | Mistake::Replayed => {
-            matches!(model.stage, Stage::Enter { .. })
-        }
+        Mistake::Empty
+        | Mistake::NotSixDigits
+        | Mistake::Wrong { .. }
+        | Mistake::Expired
+        | Mistake::Void
+        | Mistake::Used
+        | Mistake::Replayed => matches!(model.stage, Stage::Enter { .. }),
     };
     if is_of_field {
         (None, Some(sentence))
@@ -332,6 +339,7 @@ fn sentence(locale: &Locale, kind: OtpKind, mistake: Mistake) -> String {
             OtpKind::Sms | OtpKind::Email => locale.text(msg::OtpErrorWrong),
         },
         Mistake::Expired => locale.text(msg::OtpErrorExpired),
+        Mistake::Void => locale.text(msg::OtpErrorVoid),
         Mistake::Used => locale.text(msg::OtpErrorUsed),
         Mistake::Replayed => locale.text(msg::OtpErrorReplayed),
         Mistake::TooSoon { seconds } => locale.text(msg::OtpErrorTooSoon {

@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    Ceremony, KeyForm, KeyTexts, TabNews, form, help_ladder, key_problem, other_tab, person_chip, problem, submit_button,
-    text_link,
+    Ceremony, KeyForm, KeyTexts, TabNews, alert, form, help_ladder, other_tab, person_chip, problem, submit_button, text_link,
 };
 use crate::page::{Chrome, FormProblem, FormToken, HelpContact, KeyChallenge, PersonChip, UnknownKey};
 use crate::screens::{ScreenModel, sample_challenge, sample_contact, sample_long_person, sample_person, sample_token};
@@ -178,8 +177,7 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         }
     };
     // What stopped the form comes before what the last try ended with: one sentence takes the focus.
-    let error =
-        problem(chrome, model.problem.as_ref()).or_else(|| model.mistake.map(|mistake| key_problem(sentence(locale, mistake))));
+    let error = problem(chrome, model.problem.as_ref()).or_else(|| model.mistake.map(|mistake| alert(sentence(locale, mistake))));
     let password = model
         .password
         .clone()

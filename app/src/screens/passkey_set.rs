@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Ceremony, Field, KeyForm, KeyTexts, form, key_problem, person_chip, problem, submit_button, text_link};
+use crate::components::{Ceremony, Field, KeyForm, KeyTexts, alert, form, person_chip, problem, submit_button, text_link};
 use crate::page::{Chrome, FormProblem, FormToken, KeyChallenge, PersonChip};
 use crate::screens::{ScreenModel, sample_creation, sample_long_person, sample_person, sample_token};
 use crate::server_fns::Submit;
@@ -198,7 +198,7 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
     };
     // The name has its own sentence, at its field.
     let of_form = model.mistake.filter(|mistake| *mistake != Mistake::NameTooLong);
-    let error = problem(chrome, model.problem.as_ref()).or_else(|| of_form.map(|mistake| key_problem(sentence(locale, mistake))));
+    let error = problem(chrome, model.problem.as_ref()).or_else(|| of_form.map(|mistake| alert(sentence(locale, mistake))));
     let chip = model
         .person
         .as_ref()
@@ -272,18 +272,15 @@ fn key(chrome: &Chrome, model: &Model) -> AnyView {
 /// Two answers to the offer, each a submit.
 fn declines(chrome: &Chrome, model: &Model) -> AnyView {
     let locale = &chrome.locale;
-    let answer = |answer: &'static str, label: String| {
-        let fields = view! {
-            <input type="hidden" name="answer" value=answer />
-            <button type="submit" class="text-link">{label}</button>
-        };
-        form(chrome, &model.decline, Submit::PasskeyDecline, "decline", fields)
+    let later = view! {
+        <button type="submit" class="button" name="answer" value="later">{locale.text(msg::PasskeySetLater)}</button>
+    };
+    let never = view! {
+        <button type="submit" class="text-link" name="answer" value="never">{locale.text(msg::PasskeySetNever)}</button>
     };
     view! {
-        <div class="ways">
-            {answer("later", locale.text(msg::PasskeySetLater))}
-            {answer("never", locale.text(msg::PasskeySetNever))}
-        </div>
+        {form(chrome, &model.decline, Submit::PasskeyDecline, "skip", later)}
+        <div class="ways">{form(chrome, &model.decline, Submit::PasskeyDecline, "ways-form", never)}</div>
     }
     .into_any()
 }

@@ -107,6 +107,20 @@ pub fn samples() -> Vec<(&'static str, Model)> {
             },
         ),
         (
+            "too-many-seconds",
+            Model {
+                problem: Some(FormProblem::TooMany { seconds: 40 }),
+                ..first.clone()
+            },
+        ),
+        (
+            "too-many-minutes",
+            Model {
+                problem: Some(FormProblem::TooMany { seconds: 640 }),
+                ..first.clone()
+            },
+        ),
+        (
             "stale",
             Model {
                 problem: Some(FormProblem::Stale),

@@ -5,8 +5,8 @@ use vestibule_engine::{NewPasswordMistake, Rule};
 use vestibule_flow::PasswordRules;
 
 use crate::components::{
-    Field, NewPasswordField, error_line, form, help_ladder, hidden_user_name, person_chip, problem, submit_button, text_button,
-    text_link,
+    CodeField, CodeSigns, NewPasswordField, error_line, form, help_ladder, hidden_user_name, person_chip, problem, submit_button,
+    text_button, text_link,
 };
 use crate::page::{Chrome, FormProblem, FormToken, HelpContact, PersonChip};
 use crate::screens::{ScreenModel, sample_contact, sample_person, sample_token};
@@ -213,21 +213,14 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
     };
     let is_calm = model.problem.is_none() && model.mistake.is_none();
     let code = asks_code.then(|| {
-        Field {
+        CodeField {
             name: "code",
             label: locale.text(msg::PasswordSetCode),
             value: model.code.clone(),
-            autocomplete: "one-time-code",
-            inputmode: None,
-            enterkeyhint: "next",
-            maxlength: 40,
-            is_name_of_account: true,
-            is_required: true,
+            signs: CodeSigns::Any,
             takes_focus: is_calm || matches!(model.mistake, Some(Mistake::SentJustNow { .. })),
-            suffix: None,
             hint: None,
             error: code_error,
-            test_id: Some("code-text-input"),
         }
         .view()
     });
@@ -275,7 +268,7 @@ fn another(chrome: &Chrome, model: &Model) -> AnyView {
         Some(Mistake::SentJustNow { seconds }) => {
             let seconds = u64::from(seconds);
             Some(error_line(
-                "resend",
+                "resend-error",
                 locale.text(msg::PasswordSetErrorSentJustNow { seconds }),
             ))
         }

@@ -1,12 +1,15 @@
 //! `/u2f`: a security key after another factor.
 
 use leptos::prelude::*;
+use vestibule_engine::Way;
 
 use crate::components::{
-    Ceremony, KeyForm, KeyTexts, form, help_ladder, key_problem, person_chip, problem, submit_button, text_link,
+    Ceremony, KeyForm, KeyTexts, Ways, alert, form, help_ladder, other_ways, person_chip, problem, submit_button,
 };
 use crate::page::{Chrome, FormProblem, FormToken, HelpContact, KeyChallenge, PersonChip};
-use crate::screens::{ScreenModel, sample_challenge, sample_contact, sample_long_person, sample_person, sample_token};
+use crate::screens::{
+    ScreenModel, sample_challenge, sample_contact, sample_long_person, sample_person, sample_token, sample_ways,
+};
 use crate::server_fns::Submit;
 use crate::text::{Locale, msg};
 
@@ -32,8 +35,8 @@ pub struct Model {
     pub challenge: Option<KeyChallenge>,
     /// Who signs in.
     pub person: PersonChip,
-    /// Address of the choice among second factors, where there is another one.
-    pub others: Option<String>,
+    /// The other second factors.
+    pub ways: Ways,
     /// What the last try ended with.
     pub mistake: Option<Mistake>,
     /// Error of the form.
@@ -60,7 +63,7 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         begin: sample_token("/u2f"),
         challenge: Some(sample_challenge()),
         person: sample_person(),
-        others: Some("/ui/v2/login/mfa".into()),
+        ways: sample_ways("/u2f", &[Way::Totp, Way::RecoveryCode]),
         mistake: None,
         problem: None,
         contact: sample_contact(),
@@ -85,7 +88,7 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         (
             "only-way",
             Model {
-                others: None,
+                ways: sample_ways("/u2f", &[]),
                 ..first.clone()
             },
         ),
@@ -129,23 +132,21 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
                 renew: (Submit::U2fBegin, &model.begin),
                 texts: texts(locale),
             };
-            form.view(chrome, ())
+            form.view(chrome, None::<AnyView>)
         }
         None => {
             let button = submit_button(chrome, locale.text(msg::U2fStart), locale.text(msg::U2fStartBusy));
             form(chrome, &model.begin, Submit::U2fBegin, "fields", button)
         }
     };
-    let error =
-        problem(chrome, model.problem.as_ref()).or_else(|| model.mistake.map(|mistake| key_problem(sentence(locale, mistake))));
-    let others = model.others.clone().map(|href| text_link(href, locale.text(msg::U2fOthers)));
+    let error = problem(chrome, model.problem.as_ref()).or_else(|| model.mistake.map(|mistake| alert(sentence(locale, mistake))));
     view! {
         <h1>{locale.text(msg::U2fHeading)}</h1>
         <p class="lead">{locale.text(msg::U2fLead)}</p>
         {error}
         {person_chip(chrome, &model.person, locale.text(msg::ShellNotYou))}
         {key}
-        <div class="ways">{others}{help_ladder(chrome, &model.contact)}</div>
+        <div class="ways">{other_ways(chrome, &model.ways)}{help_ladder(chrome, &model.contact)}</div>
     }
     .into_any()
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Ceremony, Field, KeyForm, KeyTexts, form, key_problem, person_chip, problem, submit_button, text_link};
+use crate::components::{Ceremony, Field, KeyForm, KeyTexts, alert, form, person_chip, problem, submit_button, text_link};
 use crate::page::{Chrome, FormProblem, FormToken, PersonChip};
 use crate::screens::passkey_set::Pending;
 use crate::screens::{ScreenModel, sample_creation, sample_long_person, sample_person, sample_token};
@@ -142,7 +142,7 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         Reason::NotAllowed => locale.text(msg::U2fSetNotAllowed),
     };
     let of_form = model.mistake.filter(|mistake| *mistake != Mistake::NameTooLong);
-    let error = problem(chrome, model.problem.as_ref()).or_else(|| of_form.map(|mistake| key_problem(sentence(locale, mistake))));
+    let error = problem(chrome, model.problem.as_ref()).or_else(|| of_form.map(|mistake| alert(sentence(locale, mistake))));
     let key = (model.reason != Reason::NotAllowed).then(|| key(chrome, model));
     let back = match model.reason {
         Reason::Asked => locale.text(msg::U2fSetOthers),

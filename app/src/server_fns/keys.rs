@@ -4,6 +4,8 @@ use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use super::{Submit, submission};
+#[cfg(feature = "ssr")]
+use vestibule_engine::Next;
 
 /// Asks for a passkey.
 ///
@@ -35,6 +37,40 @@ pub async fn submit_passkey(
         Err(done) => return Ok(done),
     };
     let next = submission.passkey(&credential, &stay).await;
+    Ok(submission.end(next).await)
+}
+
+/// What the browser is to offer by itself on the identifier page: options as JSON, or nothing. Its island asks for it, so that
+/// showing the page writes nothing at the backend.
+///
+/// # Errors
+/// None of its own.
+#[server(prefix = "/submit", endpoint = "passkey-offer")]
+pub async fn offer_passkey(#[server(default)] token: String, #[server(default)] at: String) -> Result<String, ServerFnError> {
+    let mut submission = match submission::begin(Submit::PasskeyOffer, &token, &at, &[]).await? {
+        Ok(submission) => submission,
+        Err(_) => return Ok(String::new()),
+    };
+    let options = submission.offer_passkey().await;
+    submission.end(Ok(Next::Again)).await;
+    Ok(options)
+}
+
+/// What a passkey answered that the browser had offered by itself.
+///
+/// # Errors
+/// None of its own: a person's mistake is form state.
+#[server(prefix = "/submit", endpoint = "passkey-offered")]
+pub async fn submit_offered_passkey(
+    #[server(default)] token: String,
+    #[server(default)] at: String,
+    #[server(default)] credential: String,
+) -> Result<String, ServerFnError> {
+    let mut submission = match submission::begin(Submit::PasskeyOffered, &token, &at, &[]).await? {
+        Ok(submission) => submission,
+        Err(done) => return Ok(done),
+    };
+    let next = submission.offered_passkey(&credential).await;
     Ok(submission.end(next).await)
 }
 
@@ -88,6 +124,26 @@ mod perform {
             let stay = if stay == "on" { Stay::SignedIn } else { Stay::WhileOpen };
             engine
                 .submit_passkey(&mut self.visit, &self.post, credential, stay, &self.scope)
+                .await
+        }
+
+        /// A page without that offer is whole, so what is in the way is logged and nothing else.
+        pub(in crate::server_fns) async fn offer_passkey(&mut self) -> String {
+            let engine = self.context.state.engine.clone();
+            let agent = self.context.ask.agent.clone();
+            let offered = engine.begin_autofill(&mut self.visit, &self.post, &self.scope, &agent).await;
+            offered
+                .unwrap_or_else(|error| {
+                    tracing::warn!(error = %error, "no passkey was offered");
+                    None
+                })
+                .unwrap_or_default()
+        }
+
+        pub(in crate::server_fns) async fn offered_passkey(&mut self, credential: &str) -> Result<Next, EngineError> {
+            let engine = self.context.state.engine.clone();
+            engine
+                .submit_autofill(&mut self.visit, &self.post, credential, &self.scope)
                 .await
         }
 

@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::Submit;
 #[cfg(feature = "ssr")]
-use super::submission;
+use super::{Submit, submission};
 
 /// Another way.
 ///

@@ -122,7 +122,8 @@ async fn open() -> Result<(SubmitContext, Visit), ServerFnError> {
             report(&EngineError::Store(error));
             context.reply.fail();
             ServerFnError::new("no session")
-        })?;
+        })?
+        .from_address(context.ask.agent.ip);
     Ok((context, visit))
 }
 

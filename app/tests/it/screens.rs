@@ -322,6 +322,9 @@ fn notices_and_problems_each_have_a_sentence_of_their_own() {
         Notice::AccountMade,
         Notice::PasskeySaved,
         Notice::SignInFirst,
+        Notice::TotpAdded,
+        Notice::SentCodesAdded,
+        Notice::RecoveryCodesKept,
     ];
     let sentences: BTreeSet<String> = notices
         .into_iter()
@@ -337,7 +340,7 @@ fn notices_and_problems_each_have_a_sentence_of_their_own() {
             after.split_once("</p>").expect("it ends").0.to_owned()
         })
         .collect();
-    assert_eq!(sentences.len(), 10);
+    assert_eq!(sentences.len(), 13);
     let pages = [FormProblem::Unavailable, FormProblem::Stale, FormProblem::Busy].map(|problem| {
         let Page::Accounts(mut model) = page.clone() else {
             panic!("an accounts sample")

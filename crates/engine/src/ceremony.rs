@@ -21,6 +21,8 @@ const CHALLENGE_BYTES: usize = 32;
 pub enum KeyPurpose {
     /// A passkey, to sign in: the attempt.
     FirstFactor(String),
+    /// A passkey that the browser offers by itself on the identifier page.
+    Autofill,
     /// A security key after another factor: the account's session.
     SecondFactor(SessionId),
 }
@@ -82,7 +84,7 @@ impl Ceremony {
             rp_id,
             origins,
             verification: match self.purpose {
-                KeyPurpose::FirstFactor(_) => Verification::Required,
+                KeyPurpose::FirstFactor(_) | KeyPurpose::Autofill => Verification::Required,
                 KeyPurpose::SecondFactor(_) => Verification::NotRequired,
             },
         }

@@ -19,6 +19,8 @@ pub enum CodeMistake {
     },
     /// The code is too old.
     Expired,
+    /// Too many wrong codes: what was sent is good no longer.
+    Void,
     /// The code was used, or none is outstanding.
     Used,
     /// A code of an authenticator app that was used here already, and would be good for another minute.

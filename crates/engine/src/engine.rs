@@ -14,12 +14,13 @@ use crate::decoy::CheckDurations;
 use crate::form_token::FormTokens;
 use crate::identifier::Lookup;
 use crate::keys::MasterKey;
+use crate::limits::{LimitKeys, LimitSettings};
 use crate::links::Links;
-use crate::pace::Pace;
+use crate::replica_store::{InProcess, ReplicaStore};
 use crate::return_target::ReturnPolicy;
 use crate::scope::{InstanceSettings, OrganizationSettings, Scope};
 use crate::settings_cache::{FreshCache, Freshness};
-use crate::spent_codes::{CodeMarks, SpentCodes, SpentInMemory};
+use crate::spent_codes::{CodeMarks, SpentCodes};
 use crate::visit::StoreFailure;
 
 /// At most this many tasks do something behind an answer at the same moment.
@@ -63,6 +64,8 @@ pub struct EngineConfig {
     pub return_policy: ReturnPolicy,
     /// The addresses in mails.
     pub links: Links,
+    /// How often things may be tried.
+    pub limits: LimitSettings,
 }
 
 /// Runs sign-ins. One for the whole program; every method takes `&self`.
@@ -74,10 +77,10 @@ pub struct Engine {
     entropy: Arc<dyn Entropy>,
     tokens: FormTokens,
     durations: CheckDurations,
+    limit_keys: LimitKeys,
+    replica_store: Arc<dyn ReplicaStore>,
     registrations: CheckDurations,
-    pace: Pace,
     code_marks: CodeMarks,
-    spent_codes: Arc<dyn SpentCodes>,
     key_durations: CheckDurations,
     challenge_durations: CheckDurations,
     lookups: Cache<String, Lookup>,
@@ -109,11 +112,11 @@ impl Engine {
             assets: FreshCache::new(200, assets, clock.clone()),
             tokens: FormTokens::new(key),
             durations: CheckDurations::new(),
+            limit_keys: LimitKeys::new(key),
+            replica_store: Arc::new(InProcess::new()),
             errands: Arc::new(Semaphore::new(MOST_ERRANDS)),
             registrations: CheckDurations::new(),
-            pace: Pace::new(),
             code_marks: CodeMarks::new(key),
-            spent_codes: Arc::new(SpentInMemory::default()),
             key_durations: CheckDurations::new(),
             challenge_durations: CheckDurations::new(),
             lookups: Cache::builder()
@@ -127,10 +130,10 @@ impl Engine {
         }
     }
 
-    /// Keeps the marks of codes that were used in a store that all replicas share. Without it they are in this process.
+    /// Counts tries, and remembers used codes, together with other replicas. Without it they are known to this process alone.
     #[must_use]
-    pub fn with_spent_codes(mut self, store: Arc<dyn SpentCodes>) -> Self {
-        self.spent_codes = store;
+    pub fn with_replica_store(mut self, store: Arc<dyn ReplicaStore>) -> Self {
+        self.replica_store = store;
         self
     }
 
@@ -171,6 +174,14 @@ impl Engine {
         &self.client
     }
 
+    pub(crate) const fn limit_keys(&self) -> &LimitKeys {
+        &self.limit_keys
+    }
+
+    pub(crate) fn replica_store(&self) -> &dyn ReplicaStore {
+        &*self.replica_store
+    }
+
     /// Searches under way, by attempt.
     pub(crate) const fn lookups(&self) -> &Cache<String, Lookup> {
         &self.lookups
@@ -193,17 +204,12 @@ impl Engine {
         &self.registrations
     }
 
-    /// How often what may be asked for which account.
-    pub(crate) const fn pace(&self) -> &Pace {
-        &self.pace
-    }
-
     pub(crate) const fn code_marks(&self) -> &CodeMarks {
         &self.code_marks
     }
 
     pub(crate) fn spent_codes(&self) -> &dyn SpentCodes {
-        &*self.spent_codes
+        &*self.replica_store
     }
 
     pub(crate) const fn durations(&self) -> &CheckDurations {

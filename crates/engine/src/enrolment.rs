@@ -213,3 +213,6 @@ const fn is_for_the_gate(error: &Error) -> bool {
         Error::SessionGone(_) | Error::SessionNotVerified(_) | Error::PermissionDenied(_)
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,7 @@ use vestibule_zitadel::users::{User, UserFilter, UserSearch};
 use vestibule_zitadel::{Error, SessionId, UserId};
 
 use crate::engine::{Engine, EngineError};
+use crate::limits::Action;
 use crate::mistake::Mistake;
 use crate::next::Next;
 use crate::passkey_sign_in::Asked;
@@ -44,6 +45,15 @@ pub fn normalize(typed: &str) -> String {
     typed.trim().nfc().collect()
 }
 
+/// What is the same for the backend's search, in one spelling: names are compared without case, phone numbers without what people put
+/// between the digits.
+///
+/// Security: where tries are counted by what was typed, another spelling must not be another account.
+pub(crate) fn alike(typed: &str) -> String {
+    let typed = normalize(typed);
+    phone_number(&typed).unwrap_or_else(|| typed.to_lowercase())
+}
+
 impl Engine {
     /// A person said who they are.
     ///
@@ -73,17 +83,16 @@ impl Engine {
             return Ok(Next::Again);
         }
 
+        // Never taken back, whether or not the name is known: that would tell.
+        let Some(_ticket) = self.count_try(visit, post, Action::Identifier, &values).await? else {
+            return Ok(Next::Again);
+        };
         let apparent = self.apparent(scope, &typed).await?;
         if apparent.login.ignore_unknown_usernames {
             // Security: neither bytes nor time of this answer may depend on whether the account exists, nor on whose it is.
             let id = self.begin_attempt(visit, &apparent, typed.clone(), Who::Sought, None);
             // What is offered is the same for every name.
-            let all = Methods {
-                password: true,
-                passkey: true,
-                ..Methods::default()
-            };
-            visit.record_mut().offer(&id, apparent.ways(all));
+            visit.record_mut().offer(&id, apparent.all_ways());
             self.seek(id, scope, typed).await;
             visit.clear_form_state(path);
             return Ok(Next::Password);

@@ -1,12 +1,12 @@
 //! Set-up of a passkey or a security key: begun by one submit, finished by another. Who may do it is decided in `permit`.
 
 mod options;
+mod pending;
 mod permit;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use time::{Duration, OffsetDateTime};
 use vestibule_flow::Verdict;
 use vestibule_zitadel::users::{FactorKind, FactorSearch, PasskeyAuthenticator};
 use vestibule_zitadel::{CreationOptions, Error, OrganizationId, PasskeyId, PublicKeyCredential, SecurityKeyId, UserId};
@@ -16,19 +16,15 @@ use crate::identifier::Who;
 use crate::key_names::{MAX_NAME_CHARS, Maker, propose};
 use crate::mistake::Mistake;
 use crate::next::Next;
-use crate::record::{Notice, Record, Ways};
+use crate::record::{Notice, Ways};
 use crate::sign_in::Agent;
 use crate::visit::{Post, Visit};
 use crate::web_authn::{Expectation, Refused, Registration, Verification, check_registration};
 
 use permit::{Bearer, Permit};
 
-pub use permit::Guest;
-
-/// What was begun is offered for so long. The prompt itself gives up earlier.
-const PENDING_MAX_AGE: Duration = Duration::minutes(10);
-/// At most this many people of one browser set up a key at the same time.
-const MAX_PENDING: usize = 5;
+pub use pending::{AcceptedKeys, PendingKey};
+pub use permit::{Guest, Proof};
 
 /// What is set up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,58 +71,6 @@ pub enum KeySetupMistake {
     NameTooLong,
 }
 
-/// A key that is being set up. The backend can finish the last one that was begun alone, so there is one a person.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct PendingKey {
-    /// Whose.
-    pub user: UserId,
-    /// What.
-    pub kind: KeyKind,
-    /// The id it will have.
-    id: String,
-    options: CreationOptions,
-    #[serde(with = "time::serde::rfc3339")]
-    begun_at: OffsetDateTime,
-}
-
-impl PendingKey {
-    /// What the browser's authenticator is called with.
-    #[must_use]
-    pub const fn options(&self) -> &CreationOptions {
-        &self.options
-    }
-
-    /// For how long it is still offered.
-    #[must_use]
-    pub fn remaining(&self, now: OffsetDateTime) -> Duration {
-        self.begun_at + PENDING_MAX_AGE - now
-    }
-}
-
-/// All keys of a person that count, for the browser to forget the others.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AcceptedKeys {
-    /// Relying party.
-    pub rp_id: String,
-    /// The person, as the authenticators know them (base64url).
-    pub user_handle: String,
-    /// Every key of theirs (base64url). Never a part of them: browsers hide the rest.
-    pub credential_ids: Vec<String>,
-}
-
-impl AcceptedKeys {
-    /// As browsers are told. Source: `AllAcceptedCredentialsOptions` (`WebAuthn` Level 3, section 5.1.10).
-    #[must_use]
-    pub fn to_json(&self) -> String {
-        let list = serde_json::json!({
-            "rpId": self.rp_id,
-            "userId": self.user_handle,
-            "allAcceptedCredentialIds": self.credential_ids,
-        });
-        list.to_string()
-    }
-}
-
 /// What comes with the second submit.
 #[derive(Debug, Clone, Copy)]
 pub struct KeyAnswer<'a> {
@@ -138,27 +82,6 @@ pub struct KeyAnswer<'a> {
     pub unnamed: &'a str,
     /// The browser.
     pub agent: &'a Agent,
-}
-
-impl Record {
-    /// The key that this person sets up.
-    #[must_use]
-    pub fn pending_key(&self, user: &UserId, kind: KeyKind, now: OffsetDateTime) -> Option<&PendingKey> {
-        let fits = |pending: &&PendingKey| pending.user == *user && pending.kind == kind && pending.remaining(now).is_positive();
-        self.pending_keys.iter().find(fits)
-    }
-
-    fn begin_key(&mut self, pending: PendingKey) {
-        self.end_key(&pending.user);
-        self.pending_keys.push(pending);
-        if self.pending_keys.len() > MAX_PENDING {
-            self.pending_keys.remove(0);
-        }
-    }
-
-    fn end_key(&mut self, user: &UserId) {
-        self.pending_keys.retain(|pending| pending.user != *user);
-    }
 }
 
 impl Engine {
@@ -286,7 +209,12 @@ impl Engine {
         tracing::info!(method = kind.name(), outcome = "registered", organization.id = %permit.settings.organization.id, user.id = %permit.user, "key set up");
         let record = visit.record_mut();
         record.end_key(&permit.user);
-        record.accepted_keys = permit.accepted_keys(&pending, &registration.credential_id);
+        let has_other_kind = permit.standing.as_ref().is_some_and(|standing| standing.methods.u2f);
+        // The list of a registration has the keys of one kind only, and a part of all must never be told.
+        record.accepted_keys = match kind {
+            KeyKind::Passkey if !has_other_kind => options::accepted(&pending.options, &registration.credential_id),
+            KeyKind::Passkey | KeyKind::SecurityKey => None,
+        };
         visit.clear_form_state(path);
         // The key exists now, whatever comes next.
         visit.save().await?;
@@ -356,14 +284,28 @@ impl Engine {
         let session = permit.standing.as_ref().map(|standing| standing.account.session.clone());
         let has_password = permit.standing.as_ref().is_some_and(|standing| standing.methods.password);
         match (kind, permit.standing) {
-            (KeyKind::SecurityKey, Some(standing)) => return self.ask_for_security_key(visit, &standing).await,
+            (KeyKind::SecurityKey, Some(standing)) => {
+                Self::note_set_up(visit, &standing);
+                return self.ask_for_security_key(visit, &standing).await;
+            }
             (KeyKind::Passkey, Some(standing)) if standing.verdict == Verdict::Complete => {
-                visit.record_mut().notice = Some(Notice::PasskeySaved);
-                return self.onward(visit, &standing.account.session, requested).await;
+                let session = &standing.account.session;
+                let next = if Self::end_offer(visit, session) {
+                    self.onward(visit, session, requested).await?
+                } else {
+                    Next::Account
+                };
+                if next == Next::Account {
+                    visit.record_mut().notice = Some(Notice::PasskeySaved);
+                }
+                return Ok(next);
             }
             (_, Some(_)) => {}
             // Nobody is signed in by a link: the new passkey does that.
-            (_, None) => visit.record_mut().passkey_link = None,
+            (_, None) => {
+                visit.record_mut().passkey_link = None;
+                self.end_invitation(visit);
+            }
         }
         let id = self.begin_attempt(visit, &permit.settings, permit.login_name, Who::Known(permit.user), session);
         let ways = Ways {

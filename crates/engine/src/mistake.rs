@@ -1,6 +1,7 @@
 //! What can be wrong with a submit: a person's mistake, or a problem of ours. Data, not errors; the screens word it.
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 use crate::code_mistake::CodeMistake;
 use crate::enrolment::EnrolmentMistake;
@@ -107,4 +108,44 @@ pub enum Problem {
     Unavailable,
     /// The form was too old, or of another session.
     Stale,
+    /// Tried too often.
+    TooMany {
+        /// When it may be tried again.
+        #[serde(with = "time::serde::timestamp::milliseconds")]
+        until: OffsetDateTime,
+    },
+}
+
+impl Problem {
+    /// For how many seconds there is to wait, if there still is. A started second counts: a page must not promise one too few.
+    #[must_use]
+    pub fn seconds_to_wait(self, now: OffsetDateTime) -> Option<u64> {
+        match self {
+            Self::TooMany { until } if until > now => {
+                let milliseconds = u64::try_from((until - now).whole_milliseconds()).ok()?;
+                Some(milliseconds.div_ceil(1_000).max(1))
+            }
+            Self::TooMany { .. } | Self::Unavailable | Self::Stale => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    #[test]
+    fn a_promised_second_is_never_one_too_few() {
+        let now = datetime!(2026-01-01 12:00:00.7 UTC);
+        let problem = |milliseconds| Problem::TooMany {
+            until: now + time::Duration::milliseconds(milliseconds),
+        };
+        for (milliseconds, seconds) in [(1, 1), (1_000, 1), (1_001, 2), (5_000, 5), (60_000, 60)] {
+            assert_eq!(problem(milliseconds).seconds_to_wait(now), Some(seconds), "{milliseconds} ms");
+        }
+        assert_eq!(problem(0).seconds_to_wait(now), None);
+        assert_eq!(problem(-1).seconds_to_wait(now), None);
+        assert_eq!(Problem::Stale.seconds_to_wait(now), None);
+    }
 }

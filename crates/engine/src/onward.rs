@@ -1,6 +1,6 @@
 //! Where a sign-in goes on: through the gate, to the step that is missing, or to its target.
 
-use vestibule_flow::{Step, Verdict};
+use vestibule_flow::{Step, UserState, Verdict};
 use vestibule_zitadel::{OrganizationId, SessionId};
 
 use crate::engine::{Engine, EngineError};
@@ -10,7 +10,7 @@ use crate::record::{Attempt, Notice};
 use crate::return_target::ReturnTarget;
 use crate::scope::OrganizationSettings;
 use crate::sign_in::Agent;
-use crate::standing::Standing;
+use crate::standing::{Standing, state_of};
 use crate::visit::Visit;
 use crate::way::{Way, ways_of};
 
@@ -43,10 +43,14 @@ impl Engine {
         };
         match standing.verdict {
             Verdict::Complete => {
+                self.know_signed_in(visit, session);
                 let offer = self.close_offer(visit, &standing) && may_offer;
                 Ok(match Self::after_set_up(visit, &standing) {
                     Some(next) => next,
-                    None if offer => Next::PasskeySet,
+                    None if offer => {
+                        Self::open_offer(visit, session);
+                        Next::PasskeySet
+                    }
                     None => self.target(visit, &standing),
                 })
             }
@@ -60,7 +64,7 @@ impl Engine {
 
     /// Makes the challenge that the next page needs, or sends the code, so that the person need not ask for it first. Should this fail,
     /// the page has a button for it.
-    async fn ask_ahead(&self, visit: &mut Visit, standing: &Standing, step: Step, next: &Next) {
+    pub(crate) async fn ask_ahead(&self, visit: &mut Visit, standing: &Standing, step: Step, next: &Next) {
         let asked = match next {
             Next::Passkey => match visit.record().attempt(None).cloned() {
                 Some(attempt) => self.ask_for_passkey(visit, &attempt, &Agent::default()).await.map(drop),
@@ -115,7 +119,12 @@ impl Engine {
             | Step::OfferSecondFactor(_) => return,
         };
         if session.is_none() {
-            visit.record_mut().notice = Some(Notice::SessionEnded);
+            // Wrong codes and passwords lock at the backend, and a lock ends the sessions.
+            let is_locked = standing
+                .user
+                .as_ref()
+                .is_some_and(|user| state_of(user.state) == UserState::Locked);
+            visit.record_mut().notice = Some(if is_locked { Notice::Locked } else { Notice::SessionEnded });
         }
         let is_under_way = |attempt: &Attempt| attempt.user.as_ref() == Some(&account.user) && attempt.session == session;
         if !visit.record().attempt(None).is_some_and(is_under_way) {

@@ -1,9 +1,11 @@
 //! How often something may be asked for one account: growing waits instead of a lock. What is asked is not known here.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use time::{Duration, OffsetDateTime};
+
+use crate::engine::{Engine, EngineError};
+use crate::identifier::alike;
+use crate::limits::Counter;
+use crate::replica_store::{Kept, ReplicaKey};
 
 /// How long one has to wait after each time, the last one from then on.
 #[derive(Debug, Clone, Copy)]
@@ -14,8 +16,6 @@ pub const SENDS: Waits = Waits(&[30, 60, 120, 300, 600]);
 /// Codes that were tried. A few slips are free; guessing 36^6 codes at one in five minutes is not worth beginning.
 pub const TRIES: Waits = Waits(&[0, 0, 0, 0, 30, 60, 120, 300]);
 
-/// At most so many counts; those that are forgiven make room first.
-const MOST: usize = 100_000;
 /// After so long without another time, counting begins anew.
 const FORGIVEN_AFTER: Duration = Duration::hours(2);
 
@@ -30,83 +30,89 @@ impl Waits {
     }
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Beat {
-    times: u32,
-    last: OffsetDateTime,
+/// What is left to wait, in whole seconds and at least one.
+fn left(counter: Counter, now: OffsetDateTime) -> Option<u32> {
+    let left = u64::try_from(counter.blocked_until.saturating_sub(milliseconds(now))).ok()?;
+    u32::try_from(left.div_ceil(1_000)).ok().filter(|seconds| *seconds > 0)
 }
 
-impl Beat {
-    fn left(self, waits: Waits, now: OffsetDateTime) -> Option<u32> {
-        let left = waits.after(self.times) - (now - self.last);
-        if !left.is_positive() {
-            return None;
-        }
-        let whole = left.whole_seconds() + i64::from(left.subsec_nanoseconds() > 0);
-        u32::try_from(whole).ok()
-    }
-
-    fn is_forgiven(self, now: OffsetDateTime) -> bool {
-        now - self.last >= FORGIVEN_AFTER
+/// One more.
+fn taken(counter: Counter, waits: Waits, now: OffsetDateTime) -> Kept {
+    let now_ms = milliseconds(now);
+    let is_forgiven = now_ms.saturating_sub(counter.since) >= milliseconds_of(FORGIVEN_AFTER);
+    let tries = if is_forgiven { 0 } else { counter.tries }.saturating_add(1);
+    Kept {
+        counter: Counter {
+            tries,
+            since: now_ms,
+            blocked_until: now_ms.saturating_add(milliseconds_of(waits.after(tries))),
+        },
+        ends_at: now + FORGIVEN_AFTER,
     }
 }
 
-/// Counts, by account and purpose, for all browsers.
+fn milliseconds(at: OffsetDateTime) -> i64 {
+    i64::try_from(at.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
+}
+
+fn milliseconds_of(duration: Duration) -> i64 {
+    i64::try_from(duration.whole_milliseconds()).unwrap_or(i64::MAX)
+}
+
+/// Counts by account and purpose, for all browsers and all replicas.
 ///
-/// Security: it is not in a browser's record, because whoever throws the cookie away would begin anew. Names of accounts that do not
+/// Security: they are not in a browser's record, because whoever throws the cookie away would begin anew. Names of accounts that do not
 /// exist are counted like the others, so that a wait tells nothing.
-#[derive(Debug, Default)]
-pub struct Pace(Mutex<BTreeMap<(&'static str, String), Beat>>);
-
-impl Pace {
-    /// Nothing was asked yet.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self(Mutex::new(BTreeMap::new()))
-    }
-
-    fn beats(&self) -> MutexGuard<'_, BTreeMap<(&'static str, String), Beat>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+impl Engine {
+    fn pace_key(&self, purpose: &'static str, account: &str) -> ReplicaKey {
+        // Security: another spelling of a name is not another account.
+        self.limit_keys().counter("pace", purpose, alike(account).as_bytes())
     }
 
     /// What is left to wait, in whole seconds and at least one. `None`: it may be asked now.
-    #[must_use]
-    pub fn left(&self, purpose: &'static str, account: &str, waits: Waits, now: OffsetDateTime) -> Option<u32> {
-        let beats = self.beats();
-        beats
-            .get(&(purpose, account.to_owned()))
-            .and_then(|beat| beat.left(waits, now))
-    }
-
-    /// Counts one more, where it may be asked now.
-    ///
-    /// # Errors
-    /// What is left to wait, in seconds; then nothing is counted.
-    pub fn take(&self, purpose: &'static str, account: &str, waits: Waits, now: OffsetDateTime) -> Result<(), u32> {
-        let mut beats = self.beats();
-        if beats.len() >= MOST {
-            beats.retain(|_, beat| !beat.is_forgiven(now));
-        }
-        if beats.len() >= MOST {
-            beats.pop_first();
-        }
-        let beat = beats
-            .entry((purpose, account.to_owned()))
-            .or_insert(Beat { times: 0, last: now });
-        if let Some(left) = beat.left(waits, now) {
-            return Err(left);
-        }
-        let times = if beat.is_forgiven(now) { 0 } else { beat.times };
-        *beat = Beat {
-            times: times.saturating_add(1),
-            last: now,
+    pub(crate) async fn pace_left(&self, purpose: &'static str, account: &str) -> Result<Option<u32>, EngineError> {
+        let now = self.now();
+        let mut seconds = None;
+        let mut look = |counters: &[Counter]| {
+            seconds = counters.first().and_then(|counter| left(*counter, now));
+            Vec::new()
         };
-        Ok(())
+        let keys = [self.pace_key(purpose, account)];
+        self.replica_store().change(&keys, now, &mut look).await?;
+        Ok(seconds)
     }
 
-    /// Forgets the count: what was asked for has come to a good end.
-    pub fn forgive(&self, purpose: &'static str, account: &str) {
-        self.beats().remove(&(purpose, account.to_owned()));
+    /// Counts one more, where it may be asked now. `Some`: what is left to wait, in seconds; then nothing is counted.
+    pub(crate) async fn pace_take(&self, purpose: &'static str, account: &str, waits: Waits) -> Result<Option<u32>, EngineError> {
+        let now = self.now();
+        let mut seconds = None;
+        let mut take = |counters: &[Counter]| {
+            let counter = counters.first().copied().unwrap_or_default();
+            seconds = left(counter, now);
+            if seconds.is_some() {
+                Vec::new()
+            } else {
+                vec![taken(counter, waits, now)]
+            }
+        };
+        let keys = [self.pace_key(purpose, account)];
+        self.replica_store().change(&keys, now, &mut take).await?;
+        Ok(seconds)
+    }
+
+    /// Forgets the count: what was asked for has come to a good end. Should the store fail, it stays.
+    pub(crate) async fn pace_forgive(&self, purpose: &'static str, account: &str) {
+        let now = self.now();
+        let mut forget = |_: &[Counter]| {
+            vec![Kept {
+                counter: Counter::default(),
+                ends_at: now,
+            }]
+        };
+        let keys = [self.pace_key(purpose, account)];
+        if let Err(error) = self.replica_store().change(&keys, now, &mut forget).await {
+            tracing::warn!(error = %error, "a count could not be forgotten");
+        }
     }
 }
 
@@ -119,54 +125,40 @@ mod tests {
 
     #[test]
     fn waits_grow_up_to_the_last_one() {
-        let pace = Pace::new();
-        let mut now = START;
+        let (mut counter, mut now) = (Counter::default(), START);
         for expected in [30, 60, 120, 300, 600, 600] {
-            assert_eq!(pace.take("mail", "ada", SENDS, now), Ok(()));
-            assert_eq!(pace.take("mail", "ada", SENDS, now), Err(expected));
+            assert_eq!(left(counter, now), None);
+            counter = taken(counter, SENDS, now).counter;
+            assert_eq!(left(counter, now), Some(expected));
             now += Duration::seconds(i64::from(expected));
         }
     }
 
     #[test]
     fn a_few_tries_are_free() {
-        let pace = Pace::new();
+        let mut counter = Counter::default();
         for _ in 0..5 {
-            assert_eq!(pace.take("code", "ada", TRIES, START), Ok(()));
+            assert_eq!(left(counter, START), None);
+            counter = taken(counter, TRIES, START).counter;
         }
-        assert_eq!(pace.take("code", "ada", TRIES, START), Err(30));
+        assert_eq!(left(counter, START), Some(30));
     }
 
     #[test]
-    fn a_refused_ask_does_not_make_the_wait_longer() {
-        let pace = Pace::new();
-        pace.take("mail", "ada", SENDS, START).unwrap();
-        assert_eq!(pace.take("mail", "ada", SENDS, START), Err(30));
-        assert_eq!(
-            pace.take("mail", "ada", SENDS, START + Duration::milliseconds(29_500)),
-            Err(1)
-        );
-        assert_eq!(pace.take("mail", "ada", SENDS, START + Duration::seconds(30)), Ok(()));
-    }
-
-    #[test]
-    fn accounts_and_purposes_are_counted_by_themselves() {
-        let pace = Pace::new();
-        pace.take("mail", "ada", SENDS, START).unwrap();
-        assert_eq!(pace.left("mail", "eve", SENDS, START), None);
-        assert_eq!(pace.left("invitation", "ada", SENDS, START), None);
-        pace.forgive("mail", "ada");
-        assert_eq!(pace.left("mail", "ada", SENDS, START), None);
+    fn a_started_second_is_told_as_a_whole_one() {
+        let counter = taken(Counter::default(), SENDS, START).counter;
+        assert_eq!(left(counter, START + Duration::milliseconds(29_500)), Some(1));
+        assert_eq!(left(counter, START + Duration::seconds(30)), None);
     }
 
     #[test]
     fn long_rest_begins_anew() {
-        let pace = Pace::new();
-        for minute in 0..5 {
-            let _ = pace.take("mail", "ada", SENDS, START + Duration::minutes(minute * 15));
+        let mut kept = taken(Counter::default(), SENDS, START);
+        for minute in 1..5 {
+            kept = taken(kept.counter, SENDS, START + Duration::minutes(minute * 15));
         }
         let later = START + Duration::hours(4);
-        pace.take("mail", "ada", SENDS, later).unwrap();
-        assert_eq!(pace.left("mail", "ada", SENDS, later), Some(30));
+        assert!(kept.ends_at <= later);
+        assert_eq!(left(taken(kept.counter, SENDS, later).counter, later), Some(30));
     }
 }

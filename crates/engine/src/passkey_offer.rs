@@ -20,6 +20,8 @@ const DECLINED: &str = "vestibule.passkey_offer";
 const NEVER: &str = "never";
 /// The pause where the policy sets none.
 const DEFAULT_PAUSE: Duration = Duration::days(30);
+/// Two machines' clocks may differ by as much.
+const CLOCK_TOLERANCE: Duration = Duration::minutes(1);
 
 /// How an offer is declined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,8 +72,26 @@ impl Engine {
             .as_ref()
             .and_then(|user| user.human.as_ref()?.mfa_init_skipped_at);
         // Who has just declined a second factor is not asked for another thing at once.
-        let has_just_skipped = skipped_at.is_some_and(|at| at >= since);
+        let has_just_skipped = skipped_at.is_some_and(|at| at >= since - CLOCK_TOLERANCE);
         !standing.methods.passkey && !has_just_skipped && standing.may_set_up(KeyKind::Passkey)
+    }
+
+    /// The offer was made: the page of the set-up leads on to the target of the sign-in.
+    pub(crate) fn open_offer(visit: &mut Visit, session: &SessionId) {
+        if let Some(account) = visit.record_mut().account_mut(session) {
+            account.is_offer_open = true;
+        }
+    }
+
+    /// Something was said to the offer. Whether there was one.
+    pub(crate) fn end_offer(visit: &mut Visit, session: &SessionId) -> bool {
+        if !visit.record().account(session).is_some_and(|account| account.is_offer_open) {
+            return false;
+        }
+        if let Some(account) = visit.record_mut().account_mut(session) {
+            account.is_offer_open = false;
+        }
+        true
     }
 
     /// Declines the offer, and goes on to where the sign-in was going. One round trip beside the facts for the gate.
@@ -101,7 +121,11 @@ impl Engine {
         if let Err(error) = self.client().set_user_metadata(&standing.account.user, &marks).await {
             tracing::warn!(error = %error, "the answer to the offer of a passkey could not be kept; it will be made again");
         }
-        Ok(self.target(visit, &standing))
+        Ok(if Self::end_offer(visit, session) {
+            self.target(visit, &standing)
+        } else {
+            Next::Account
+        })
     }
 }
 

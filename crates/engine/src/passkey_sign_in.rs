@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use vestibule_zitadel::sessions::UserVerification;
-use vestibule_zitadel::{Checks, CreateSession, Error, SessionId, SessionToken, SetSession, UserCheck, UserId, WebAuthnFailure};
+use vestibule_zitadel::{
+    Checks, CreateSession, Error, OrganizationId, SessionId, SessionToken, SetSession, UserCheck, UserId, WebAuthnFailure,
+};
 
 use crate::ceremony::{Ceremony, KeyPurpose, challenge};
 use crate::decoy::answer_as_slowly_as_a_check;
@@ -21,7 +23,7 @@ use crate::visit::{Post, Visit};
 use crate::web_authn::check_assertion;
 
 /// Path of the page that asks for a passkey.
-const PAGE: &str = "/passkey";
+pub(crate) const PAGE: &str = "/passkey";
 /// A session that waits for a passkey, and in which nothing was verified yet, ends by itself.
 const WAITING_LIFETIME: Duration = Duration::from_secs(15 * 60);
 
@@ -77,37 +79,52 @@ impl Engine {
                 let durations = self.challenge_durations();
                 answer_as_slowly_as_a_check(started, self.clock(), durations, self.entropy()).await;
             }
-            (Asked::NoneUsable | Asked::Unusable, false) => return Ok(none_usable(visit, self)),
+            (Asked::NoneUsable, false) => return Ok(none_usable(visit, self)),
+            (Asked::Unusable, false) => {
+                let mistake = match &attempt.user {
+                    Some(user) => self.why_unusable(user).await?,
+                    None => Mistake::Inactive,
+                };
+                visit.refuse(PAGE, mistake, BTreeMap::new(), self.now());
+            }
         }
         Ok(Next::Passkey)
     }
 
     /// Asks the backend for a challenge to the passkeys of the attempt's person, and keeps it.
-    ///
-    /// Security: it always requires verification of the person, since what answers it is taken for two factors.
     pub(crate) async fn ask_for_passkey(
         &self,
         visit: &mut Visit,
         attempt: &Attempt,
         agent: &Agent,
     ) -> Result<Asked, EngineError> {
-        let (Some(rp_id), Some(user)) = (self.config().rp_id.as_deref(), &attempt.user) else {
+        let Some(user) = attempt.user.clone() else {
             return Ok(Asked::NoneUsable);
         };
-        let purpose = KeyPurpose::FirstFactor(attempt.id.clone());
+        let wanted = Wanted {
+            purpose: KeyPurpose::FirstFactor(attempt.id.clone()),
+            user,
+            organization: attempt.organization.clone(),
+            session: attempt.session.clone(),
+        };
+        self.ask_for_key(visit, wanted, agent).await
+    }
+
+    /// Security: it always requires verification of the person, since what answers it is taken for two factors.
+    pub(crate) async fn ask_for_key(&self, visit: &mut Visit, wanted: Wanted, agent: &Agent) -> Result<Asked, EngineError> {
+        let Some(rp_id) = self.config().rp_id.as_deref() else {
+            return Ok(Asked::NoneUsable);
+        };
         let asked = challenge(rp_id, UserVerification::Required);
-        let renewed = attempt
+        let renewed = wanted
             .session
             .as_ref()
             .filter(|session| visit.record().account(session).is_some());
-        let waiting = visit.record().ceremony(&purpose).filter(|known| known.user == attempt.user);
+        let waiting = visit.record().ceremony(&wanted.purpose);
+        let waiting = waiting.filter(|known| known.user.as_ref() == Some(&wanted.user) && known.is_session_new);
         let reused = match (renewed, waiting) {
             (Some(session), _) => Some((session.clone(), false)),
-            (None, Some(waiting)) => waiting
-                .session
-                .clone()
-                .filter(|_| waiting.is_session_new)
-                .map(|session| (session, true)),
+            (None, Some(waiting)) => waiting.session.clone().map(|session| (session, true)),
             (None, None) => None,
         };
         let mut begun = None;
@@ -133,7 +150,7 @@ impl Engine {
             None => {
                 let create = CreateSession {
                     checks: Checks {
-                        user: Some(UserCheck::Id(user.clone())),
+                        user: Some(UserCheck::Id(wanted.user.clone())),
                         ..Checks::default()
                     },
                     challenges: asked,
@@ -148,13 +165,15 @@ impl Engine {
             }
         };
         let Some(options) = challenges.web_authn else {
+            // The new token is stored all the same.
+            visit.save().await?;
             return Ok(Asked::NoneUsable);
         };
         visit.record_mut().ask_for_key(Ceremony {
-            purpose,
+            purpose: wanted.purpose,
             options,
-            user: attempt.user.clone(),
-            organization: attempt.organization.clone(),
+            user: Some(wanted.user),
+            organization: wanted.organization,
             session: Some(session),
             is_session_new,
             begun_at: self.now(),
@@ -224,27 +243,63 @@ impl Engine {
                 return Ok(Next::Passkey);
             }
         };
-        let (Some(user), Some(session)) = (&ceremony.user, &ceremony.session) else {
-            return Ok(Next::Loginname { organization: None });
-        };
-        self.keep_account(visit, &attempt, &ceremony, (user, session, token), stay);
         visit.record_mut().attempts.retain(|other| other.id != attempt.id);
-        visit.record_mut().end_ceremony(&purpose);
-        visit.clear_form_state(PAGE);
-        visit.change_privilege(self.entropy()).await?;
-        visit.keep_cookie();
-        // The new token is stored before anything else is asked.
-        visit.save().await?;
-        tracing::info!(method = "passkey", outcome = "verified", organization.id = %ceremony.organization, user.id = %user, "first factor verified");
-        let next = self.onward(visit, session, scope.requested.as_ref()).await?;
+        let next = self
+            .sign_in_with(visit, &ceremony, token, &attempt.login_name, stay, scope)
+            .await?;
         match self.organization(&ceremony.organization).await? {
             Some(settings) if attempt.organization != ceremony.organization => Ok(followable(next, &settings)),
             _ => Ok(next),
         }
     }
 
+    /// Keeps the account whose passkey was checked, and asks the gate.
+    pub(crate) async fn sign_in_with(
+        &self,
+        visit: &mut Visit,
+        ceremony: &Ceremony,
+        token: Option<SessionToken>,
+        login_name: &str,
+        stay: Stay,
+        scope: &Scope,
+    ) -> Result<Next, EngineError> {
+        let (Some(user), Some(session)) = (&ceremony.user, &ceremony.session) else {
+            return Ok(Next::Loginname { organization: None });
+        };
+        let now = self.now();
+        let record = visit.record_mut();
+        let mut account = match (record.account(session).cloned(), token) {
+            (Some(mut held), token) => {
+                if let Some(token) = token {
+                    held.rotate(&token);
+                }
+                held
+            }
+            (None, Some(token)) => {
+                let organization = ceremony.organization.clone();
+                let mut account = Account::new(session.clone(), &token, user.clone(), organization, now);
+                login_name.clone_into(&mut account.login_name);
+                account
+            }
+            // A check always yields a token; without one there is nothing to hold.
+            (None, None) => return Ok(Next::Loginname { organization: None }),
+        };
+        account.used_at = now;
+        account.is_kept |= stay == Stay::SignedIn;
+        record.remember_passkey(&account);
+        record.put_first(account);
+        record.end_ceremony(&ceremony.purpose);
+        visit.clear_form_state(PAGE);
+        visit.change_privilege(self.entropy()).await?;
+        visit.keep_cookie();
+        // The new token is stored before anything else is asked.
+        visit.save().await?;
+        tracing::info!(method = "passkey", outcome = "verified", organization.id = %ceremony.organization, user.id = %user, "first factor verified");
+        self.onward(visit, session, scope.requested.as_ref()).await
+    }
+
     /// The one check. Nothing is written here: neither to the record nor, where it fails, at the backend.
-    async fn check_passkey(&self, ceremony: &Ceremony, answer: &str) -> Result<Checked, EngineError> {
+    pub(crate) async fn check_passkey(&self, ceremony: &Ceremony, answer: &str) -> Result<Checked, EngineError> {
         let rp_id = self.config().rp_id.as_deref().unwrap_or_default();
         let organization = &ceremony.organization;
         let user = ceremony.user.as_ref().map(UserId::as_str).unwrap_or_default();
@@ -329,39 +384,18 @@ impl Engine {
         }
         Ok(Mistake::Key(KeyMistake::Unknown))
     }
-
-    fn keep_account(
-        &self,
-        visit: &mut Visit,
-        attempt: &Attempt,
-        ceremony: &Ceremony,
-        (user, session, token): (&UserId, &SessionId, Option<SessionToken>),
-        stay: Stay,
-    ) {
-        let now = self.now();
-        let record = visit.record_mut();
-        let mut account = match (record.account(session).cloned(), token) {
-            (Some(mut held), token) => {
-                if let Some(token) = token {
-                    held.rotate(&token);
-                }
-                held
-            }
-            (None, Some(token)) => {
-                let mut account = Account::new(session.clone(), &token, user.clone(), ceremony.organization.clone(), now);
-                account.login_name.clone_from(&attempt.login_name);
-                account
-            }
-            // A check always yields a token; without one there is nothing to hold.
-            (None, None) => return,
-        };
-        account.used_at = now;
-        account.is_kept |= stay == Stay::SignedIn;
-        record.put_first(account);
-    }
 }
 
-enum Checked {
+/// A passkey to ask for.
+pub(crate) struct Wanted {
+    pub purpose: KeyPurpose,
+    pub user: UserId,
+    pub organization: OrganizationId,
+    /// The account's session in which a factor is renewed.
+    pub session: Option<SessionId>,
+}
+
+pub(crate) enum Checked {
     Verified(Option<SessionToken>),
     Refused {
         mistake: Mistake,

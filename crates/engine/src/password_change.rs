@@ -7,6 +7,7 @@ use vestibule_flow::{Step, Verdict};
 use vestibule_zitadel::{Error, OrganizationId, SessionId};
 
 use crate::engine::{Engine, EngineError};
+use crate::limits::{Action, Subject};
 use crate::mistake::Mistake;
 use crate::new_password::{ContextWords, NewPasswordMistake, judge};
 use crate::next::Next;
@@ -46,6 +47,10 @@ impl Engine {
             visit.refuse(path, mistake, BTreeMap::new(), self.now());
             return Ok(Next::Again);
         }
+        let action = Action::Password(Subject::User(&account.user));
+        let Some(ticket) = self.count_try(visit, post, action, &BTreeMap::new()).await? else {
+            return Ok(Next::Again);
+        };
         let token = account.token();
         let person = self.client().as_person(&token);
         if let Err(error) = person.change_password(&account.user, &current, &new).await {
@@ -59,6 +64,7 @@ impl Engine {
             };
         }
         tracing::info!(method = "password", outcome = "changed", organization.id = %account.organization, user.id = %account.user, "password changed");
+        self.forgive_try(visit, ticket).await;
         visit.clear_form_state(path);
         visit.record_mut().notice = Some(Notice::PasswordChanged);
         // If this fails, the password is changed all the same: the gate asks for it on the next page.

@@ -8,11 +8,12 @@ use vestibule_flow::{Found, UserState};
 use vestibule_zitadel::users::{ResetDelivery, User};
 use vestibule_zitadel::{Error, UserId};
 
-use crate::engine::{Engine, EngineError};
+use crate::engine::{Engine, EngineError, is_plausible_id};
+use crate::limits::Action;
 use crate::mistake::{Mistake, Problem};
 use crate::next::Next;
 use crate::pace::SENDS;
-use crate::password_set::ResetMistake;
+use crate::password_set::{NOBODY, ResetMistake};
 use crate::reset::{CodeSent, Reset, ResetChannel, SEND};
 use crate::scope::{OrganizationSettings, Scope};
 use crate::standing::state_of;
@@ -57,7 +58,14 @@ impl Engine {
         // Security: where names are hidden, what is offered says nothing of the account.
         reset.offers_sms = attempt.hides_names;
         // Who comes back here within the time to wait has a message on the way already.
-        if self.pace().take(SEND, reset.subject(), SENDS, self.now()).is_ok() {
+        if self.pace_take(SEND, &reset.subject(), SENDS).await?.is_none() {
+            if self
+                .count_try(visit, post, Action::Message(reset.limit_subject()), &BTreeMap::new())
+                .await?
+                .is_none()
+            {
+                return Ok(Next::Again);
+            }
             self.send_reset(&mut reset, ResetChannel::Email, scope).await?;
         } else if let Some(asked) = visit.record().reset(self.now())
             && asked.subject() == reset.subject()
@@ -85,9 +93,16 @@ impl Engine {
             return Ok(Next::Again);
         };
         let channel = if reset.offers_sms { channel } else { ResetChannel::Email };
-        if let Err(seconds) = self.pace().take(SEND, reset.subject(), SENDS, self.now()) {
+        if let Some(seconds) = self.pace_take(SEND, &reset.subject(), SENDS).await? {
             let mistake = Mistake::Reset(ResetMistake::SentJustNow { seconds });
             visit.refuse(crate::path_of(&post.at), mistake, BTreeMap::new(), self.now());
+            return Ok(Next::Again);
+        }
+        if self
+            .count_try(visit, post, Action::Message(reset.limit_subject()), &BTreeMap::new())
+            .await?
+            .is_none()
+        {
             return Ok(Next::Again);
         }
         self.send_reset(&mut reset, channel, scope).await?;
@@ -102,6 +117,12 @@ impl Engine {
     /// Security: nothing is asked of the backend, so that the page tells nothing about the account.
     pub fn open_reset_link(&self, visit: &mut Visit, user: UserId, code: SecretString, scope: &Scope) {
         let organization = scope.settings.organization.id.clone();
+        // Security: what is no id must not become part of an address of the backend.
+        let user = if is_plausible_id(user.as_str()) {
+            user
+        } else {
+            UserId::from(NOBODY)
+        };
         let mut reset = Reset::new(
             self.fresh_id(),
             Some(user.clone()),
@@ -135,7 +156,8 @@ impl Engine {
 
     async fn send_reset(self: &Arc<Self>, reset: &mut Reset, channel: ResetChannel, scope: &Scope) -> Result<(), EngineError> {
         reset.sent = CodeSent::By(channel);
-        let is_open = !reset.hides_names && !reset.login_name.is_empty();
+        // Security: whoever only opened a link may not have that account, nor its organization this way.
+        let is_open = !reset.hides_names && !reset.is_linked;
         let Some(user) = reset.user.clone().filter(|_| is_open) else {
             self.send_behind_the_answer(reset, channel, scope);
             return Ok(());
@@ -149,7 +171,7 @@ impl Engine {
         match sent {
             Ok(_) => tracing::info!(method = "reset", outcome = "sent", user.id = %user, "code for a new password sent"),
             Err(error) if error.is_outage() => {
-                self.pace().forgive(SEND, reset.subject());
+                self.pace_forgive(SEND, &reset.subject()).await;
                 return Err(error.into());
             }
             // The sentence on the page promises nothing that this contradicts.

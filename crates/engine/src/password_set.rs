@@ -12,6 +12,7 @@ use vestibule_zitadel::{Error, UserId};
 
 use crate::engine::{Engine, EngineError};
 use crate::identifier::Who;
+use crate::limits::Action;
 use crate::mistake::Mistake;
 use crate::new_password::{ContextWords, NewPasswordMistake, judge};
 use crate::next::Next;
@@ -26,7 +27,7 @@ use crate::visit::{Post, Visit};
 /// The page at which a password is asked for.
 const PASSWORD_PATH: &str = "/password";
 /// Nobody has this id. A name that nobody has costs the backend's answer to it, too.
-const NOBODY: &str = "000000000000000000";
+pub(crate) const NOBODY: &str = "000000000000000000";
 /// The backend takes no longer codes.
 const MAX_CODE_CHARS: usize = 20;
 
@@ -64,6 +65,8 @@ pub struct NewPasswordForm {
 /// Why the backend did not take a new password, or whose it is now.
 enum Outcome {
     Set(Box<User>),
+    /// Set, but whose it is could not be read.
+    SetUnread,
     Mistake(Mistake),
 }
 
@@ -106,7 +109,7 @@ impl Engine {
             return Ok(Next::Again);
         }
         // Security: the backend counts no wrong codes of this kind, so it is done here.
-        if let Err(seconds) = self.pace().take(TRY, reset.subject(), TRIES, self.now()) {
+        if let Some(seconds) = self.pace_take(TRY, &reset.subject(), TRIES).await? {
             visit.refuse(
                 path,
                 Mistake::Reset(ResetMistake::TooManyTries { seconds }),
@@ -115,12 +118,18 @@ impl Engine {
             );
             return Ok(Next::Again);
         }
+        let Some(ticket) = self
+            .count_try(visit, post, Action::MailedCode(reset.limit_subject()), &values)
+            .await?
+        else {
+            return Ok(Next::Again);
+        };
         match self.use_code(&reset, &code, &form.new, scope).await? {
             Outcome::Mistake(mistake) => {
                 let is_useless = matches!(mistake, Mistake::Reset(_));
                 if !is_useless {
                     // The code was right.
-                    self.pace().forgive(TRY, reset.subject());
+                    self.pace_forgive(TRY, &reset.subject()).await;
                 }
                 if is_useless && let Some(reset) = &mut visit.record_mut().reset {
                     reset.drop_code();
@@ -129,19 +138,21 @@ impl Engine {
                 visit.refuse(path, mistake, values, self.now());
                 Ok(Next::Again)
             }
-            Outcome::Set(person) => {
-                self.pace().forgive(TRY, reset.subject());
-                self.pace().forgive(SEND, reset.subject());
+            outcome @ (Outcome::Set(_) | Outcome::SetUnread) => {
+                self.pace_forgive(TRY, &reset.subject()).await;
+                self.pace_forgive(SEND, &reset.subject()).await;
+                self.forgive_try(visit, ticket).await;
                 visit.clear_form_state(path);
-                visit.record_mut().reset = None;
-                visit
-                    .record_mut()
-                    .attempts
-                    .retain(|attempt| attempt.login_name != reset.login_name);
-                visit.record_mut().notice = Some(Notice::PasswordChanged);
+                let record = visit.record_mut();
+                record.reset = None;
+                record.attempts.retain(|attempt| attempt.login_name != reset.login_name);
+                record.notice = Some(Notice::PasswordChanged);
                 // What was done is remembered before anything else is asked.
                 visit.save().await?;
-                self.enter(visit, &person, form.new, &shown, agent, scope).await
+                match outcome {
+                    Outcome::Set(person) => self.enter(visit, &person, form.new, &shown, agent, scope).await,
+                    Outcome::SetUnread | Outcome::Mistake(_) => Ok(Next::Loginname { organization: None }),
+                }
             }
         }
     }
@@ -178,7 +189,13 @@ impl Engine {
             };
         }
         tracing::info!(method = "reset", outcome = "set", user.id = %user, "password set");
-        Ok(Outcome::Set(Box::new(person?)))
+        Ok(match person {
+            Ok(person) => Outcome::Set(Box::new(person)),
+            Err(error) => {
+                tracing::warn!(error = %error, "the person could not be read after their password was set");
+                Outcome::SetUnread
+            }
+        })
     }
 
     /// Signs in with the password that was just set.

@@ -22,6 +22,8 @@ use crate::sent_codes::SentCodes;
 pub const MAX_ACCOUNTS: usize = 10;
 /// At most this many sign-ins under way (tabs).
 const MAX_ATTEMPTS: usize = 5;
+/// At most this many people to whom a passkey is offered at once.
+const MAX_PASSKEY_USERS: usize = 3;
 /// At most this many keys that are asked for (tabs).
 const MAX_CEREMONIES: usize = 5;
 
@@ -37,6 +39,8 @@ pub struct Record {
     pub attempts: Vec<Attempt>,
     /// Keys that were asked for, newest last.
     pub ceremonies: Vec<Ceremony>,
+    /// Who signed in with a passkey here, the last one first.
+    pub passkey_users: Vec<PasskeyUser>,
     /// Keys that are being set up, newest last.
     pub pending_keys: Vec<PendingKey>,
     /// What a link "set up a passkey" from a mail brought.
@@ -61,6 +65,10 @@ pub struct Record {
     pub sent_codes: SentCodes,
     /// Where to go when signed in.
     pub return_to: Option<String>,
+    /// What this browser has proven of accounts, as keyed hashes, newest last. See [`crate::limits`].
+    pub known: Vec<String>,
+    /// Names this browser among those that know an account; 16 random bytes, which stay when the session's id changes.
+    pub known_browser: Vec<u8>,
     /// Addresses that are being proven, and what was proven.
     pub proofs: Proofs,
     /// "Keep me signed in": the cookie lives until then.
@@ -101,6 +109,9 @@ pub struct Account {
     /// The sign-in with a password that may end in the offer of a passkey: since when. `None`: the question is closed.
     #[serde(default, with = "time::serde::rfc3339::option")]
     pub offer_since: Option<OffsetDateTime>,
+    /// A passkey was offered, and nothing was said to it yet: the sign-in goes on to its target afterwards.
+    #[serde(default)]
+    pub is_offer_open: bool,
     /// "Keep me signed in" was ticked for it.
     #[serde(default)]
     pub is_kept: bool,
@@ -127,6 +138,7 @@ impl Account {
             used_at: now,
             expires_at: None,
             offer_since: None,
+            is_offer_open: false,
             is_kept: false,
         }
     }
@@ -193,6 +205,19 @@ pub struct Attempt {
     pub started_at: OffsetDateTime,
 }
 
+/// Somebody who signed in with a passkey in this browser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasskeyUser {
+    /// Who.
+    pub user: UserId,
+    /// Preferred login name.
+    pub login_name: String,
+    /// Organization of the person.
+    pub organization: OrganizationId,
+    /// "Keep me signed in" was ticked.
+    pub is_kept: bool,
+}
+
 /// First factors that are on offer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ways {
@@ -232,6 +257,8 @@ pub enum Notice {
     SessionEnded,
     /// One account was signed out.
     SignedOut,
+    /// The session ended, because the account was locked.
+    Locked,
     /// The account was made, and is to be signed in to.
     AccountMade,
     /// An authenticator app was set up.
@@ -321,6 +348,19 @@ impl Record {
         if self.ceremonies.len() > MAX_CEREMONIES {
             self.ceremonies.remove(0);
         }
+    }
+
+    /// Remembers who used a passkey here, to offer it on the next visit.
+    pub fn remember_passkey(&mut self, account: &Account) {
+        self.passkey_users.retain(|known| known.user != account.user);
+        let known = PasskeyUser {
+            user: account.user.clone(),
+            login_name: account.login_name.clone(),
+            organization: account.organization.clone(),
+            is_kept: account.is_kept,
+        };
+        self.passkey_users.insert(0, known);
+        self.passkey_users.truncate(MAX_PASSKEY_USERS);
     }
 
     /// Waits for no answer any more.

@@ -5,16 +5,19 @@ use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
 use vestibule_zitadel::users::{
-    Invitation, NewContact, NewPassword, NewUser, NonEmpty, ProfileUpdate, User, UserFilter, UserSearch, Verification,
+    Delivery, Invitation, NewContact, NewPassword, NewUser, NonEmpty, ProfileUpdate, User, UserFilter, UserSearch, Verification,
 };
 use vestibule_zitadel::{Error, UserId, after_write};
 
 use crate::decoy::answer_as_slowly_as_a_check;
 use crate::engine::{Engine, EngineError};
 use crate::identifier::{Who, normalize};
+use crate::limits::Action;
 use crate::mistake::{Mistake, Problem};
 use crate::new_password::{ContextWords, NewPasswordMistake, judge};
 use crate::next::Next;
+use crate::pace::SENDS;
+use crate::passkey_link::PasskeyLink;
 use crate::proof::Proving;
 use crate::record::Notice;
 use crate::scope::{OrganizationSettings, Scope};
@@ -52,6 +55,14 @@ impl Engine {
             visit.refuse(path, Mistake::Registration(mistake), form.values(), self.now());
             return Ok(Next::Again);
         }
+        // Security: whether names are hidden or not, an address is tried out with every submit.
+        if self
+            .count_try(visit, post, Action::Registration, &form.values())
+            .await?
+            .is_none()
+        {
+            return Ok(Next::Again);
+        }
         let draft = self.draft(&form, &settings);
         if settings.login.ignore_unknown_usernames {
             return self.register_quietly(visit, path, &form, draft, &settings).await;
@@ -62,11 +73,76 @@ impl Engine {
             visit.refuse(path, mistake, form.values(), self.now());
             return Ok(Next::Again);
         }
-        visit.keep(path, form.values(), self.now());
-        visit.record_mut().registration = Some(Registration::Draft(draft));
         match form.means(&settings) {
-            Means::Password => Ok(Next::RegisterPassword),
-            Means::Passkey => Ok(Next::RegisterPassword),
+            Means::Password => {
+                visit.keep(path, form.values(), self.now());
+                visit.record_mut().registration = Some(Registration::Draft(draft));
+                Ok(Next::RegisterPassword)
+            }
+            Means::Passkey => self.register_for_passkey(visit, path, &form, &draft).await,
+        }
+    }
+
+    /// Makes the account without a credential, and opens the set-up of its passkey in this browser. Two round trips.
+    ///
+    /// Security: the code that opens it proves nothing of the mailbox, since it comes straight back. It need not: the account is as new as
+    /// with a password, and its address is as unproven.
+    async fn register_for_passkey(
+        &self,
+        visit: &mut Visit,
+        path: &str,
+        form: &RegistrationForm,
+        draft: &Draft,
+    ) -> Result<Next, EngineError> {
+        let user = match self.create(draft, self.by_mail(), None).await {
+            Ok(user) => user,
+            Err(error) => {
+                let (_, mistake) = refusal(error)?;
+                visit.refuse(path, mistake, form.values(), self.now());
+                return Ok(Next::Again);
+            }
+        };
+        // From here on nothing may make a second one, whatever fails.
+        let record = visit.record_mut();
+        (record.registration, record.form) = (None, None);
+        self.note_mail(visit, &user).await;
+        visit.save().await?;
+        let client = self.client();
+        let link = client.create_passkey_link(&user, &Delivery::Return);
+        // The next page reads the person, and the backend's read side may not know them yet.
+        let (link, seen) = tokio::join!(link, after_write(|| client.get_user(&user)));
+        if let Err(error) = seen {
+            tracing::warn!(error = %error, "the new account cannot be read yet");
+        }
+        let link = match link {
+            Ok(Some(code)) => PasskeyLink::new(user.as_str(), &code.id, code.code.expose_secret(), self.now()),
+            Ok(None) => None,
+            Err(error) => {
+                tracing::warn!(error = %error, "no passkey can be set up for the new account yet");
+                None
+            }
+        };
+        let Some(link) = link else {
+            // The account is there: it is signed in to like any other that nothing is set up for yet.
+            let values = BTreeMap::from([("login_name".to_owned(), draft.email.clone())]);
+            visit.postpone("/loginname", Problem::Unavailable, values, self.now());
+            return Ok(Next::Loginname { organization: None });
+        };
+        visit.record_mut().passkey_link = Some(link);
+        Ok(Next::PasskeySet)
+    }
+
+    /// The mail that proves the address leads here.
+    fn by_mail(&self) -> Verification {
+        Verification::Send(Some(self.links().verify().clone()))
+    }
+
+    /// Making the account has sent a mail to prove its address. A second one would kill its code, so it waits its turn; and the page that asks
+    /// for the code says that it is on its way.
+    async fn note_mail(&self, visit: &mut Visit, user: &UserId) {
+        let (proving, now) = (Proving::Email, self.now());
+        if matches!(self.pace_take(proving.name(), user.as_str(), SENDS).await, Ok(None)) {
+            visit.record_mut().proofs.note_sent(user.clone(), proving, now);
         }
     }
 
@@ -104,8 +180,7 @@ impl Engine {
             visit.refuse(path, Mistake::New(mistake), BTreeMap::new(), self.now());
             return Ok(Next::Again);
         }
-        let proof = Verification::Send(Some(self.links().verify().clone()));
-        let user = match self.create(&draft, proof, Some(password.clone())).await {
+        let user = match self.create(&draft, self.by_mail(), Some(password.clone())).await {
             Ok(user) => user,
             Err(error) => {
                 let (page, mistake) = refusal(error)?;
@@ -118,12 +193,10 @@ impl Engine {
                 return Ok(Next::Register);
             }
         };
-        // The account was made with a code on its way: a second mail would kill it.
-        let now = self.now();
-        visit.record_mut().proofs.note_sent(user.clone(), Proving::Email, now);
         // From here on nothing may make a second one, whatever fails.
         let record = visit.record_mut();
         (record.registration, record.form) = (None, None);
+        self.note_mail(visit, &user).await;
         visit.save().await?;
         self.sign_in_anew(visit, &draft, user, password, &settings, agent, scope)
             .await
@@ -141,8 +214,9 @@ impl Engine {
     /// A person on the identifier page wants an account of their own: what was typed there goes along.
     pub fn begin_registration(&self, visit: &mut Visit, _post: &Post, typed: &str) -> Next {
         let typed = normalize(typed);
-        let values = BTreeMap::from([("email".to_owned(), typed)]);
-        self.prefill_registration(visit, values);
+        // A name that is no address is of no use there, and waits for the way back.
+        let field = if typed.contains('@') { "email" } else { "login_name" };
+        self.prefill_registration(visit, BTreeMap::from([(field.to_owned(), typed)]));
         Next::Register
     }
 
@@ -297,6 +371,11 @@ impl Engine {
     /// Sends the mail that leads to the first credential; the backend refuses it to somebody who has one. A failure is not told: the
     /// page says what to do if nothing comes.
     async fn invite(&self, user: &UserId, settings: &OrganizationSettings) -> Option<()> {
+        // It counts with those that are asked for elsewhere, so that nobody's mailbox is flooded from here.
+        let taken = self.pace_take(Proving::Invitation.name(), user.as_str(), SENDS).await;
+        if !matches!(taken, Ok(None)) {
+            return None;
+        }
         let name: String = settings.organization.name.chars().take(draft::MAX_CHARS).collect();
         let invitation = Invitation::Send {
             template: Some(self.links().invite().clone()),

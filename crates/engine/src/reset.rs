@@ -7,6 +7,8 @@ use vestibule_zitadel::{OrganizationId, UserId};
 
 use crate::record::Record;
 
+use crate::limits::Subject;
+
 /// It is kept for so long; the backend's own lifetime of the code may be shorter.
 const MAX_AGE: Duration = Duration::hours(1);
 
@@ -28,6 +30,8 @@ pub struct Reset {
     pub organization: OrganizationId,
     /// Known and unknown names must look the same.
     pub hides_names: bool,
+    /// A link began it: nobody named the account here.
+    pub is_linked: bool,
     /// A text message can be asked for.
     pub offers_sms: bool,
     /// How the last code was sent.
@@ -72,6 +76,7 @@ impl Reset {
             user,
             organization,
             hides_names: false,
+            is_linked: matches!(sent, CodeSent::Elsewhere),
             offers_sms: false,
             sent,
             code: None,
@@ -79,11 +84,22 @@ impl Reset {
         }
     }
 
+    /// By what tries are counted: by the account, except where the page must not tell that there is one.
+    pub(crate) fn limit_subject(&self) -> Subject<'_> {
+        match &self.user {
+            Some(user) if !self.hides_names => Subject::User(user),
+            _ => Subject::Typed(&self.login_name),
+        }
+    }
+
     /// Under which name asks and tries are counted.
     ///
     /// Security: what was typed where names are hidden, so that a name that nobody has is counted like one that somebody has.
-    pub(crate) fn subject(&self) -> &str {
-        self.user.as_ref().map_or(&self.login_name, UserId::as_str)
+    pub(crate) fn subject(&self) -> String {
+        match &self.user {
+            Some(user) => user.to_string(),
+            None => self.login_name.to_lowercase(),
+        }
     }
 
     /// The code that a link brought, taken out of the address.

@@ -93,6 +93,15 @@ impl OrganizationSettings {
         }
     }
 
+    /// All first factors that the policy allows.
+    pub(crate) fn all_ways(&self) -> Ways {
+        self.ways(Methods {
+            password: true,
+            passkey: true,
+            ..Methods::default()
+        })
+    }
+
     /// How many failures are left after so many. `None`: there is no lockout.
     #[must_use]
     pub fn attempts_left(&self, failed: u32) -> Option<u32> {

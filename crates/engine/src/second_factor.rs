@@ -9,6 +9,7 @@ use vestibule_zitadel::{Checks, Error, OrganizationId, SessionId, SetSession, Us
 use crate::code::{NoCode, recovery_code, sent_code, totp_code};
 use crate::code_mistake::CodeMistake;
 use crate::engine::{Engine, EngineError};
+use crate::limits::Action;
 use crate::mistake::Mistake;
 use crate::next::Next;
 use crate::record::Notice;
@@ -112,11 +113,24 @@ impl Engine {
         if !ways_of(step).contains(&factor.way()) {
             return Ok(self.lead_to(visit, &standing, step));
         }
+        // What is no code at all is told without a check, and is no guess.
+        let ticket = if factor.read(typed).is_ok() {
+            let action = Action::Code(&standing.account.user);
+            let Some(ticket) = self.count_try(visit, post, action, &BTreeMap::new()).await? else {
+                return Ok(Next::Again);
+            };
+            Some(ticket)
+        } else {
+            None
+        };
         let mistake = match self
             .check_code(visit, session, &standing.account.user, factor, typed, &standing.settings)
             .await?
         {
             CodeCheck::Passed => {
+                if let Some(ticket) = ticket {
+                    self.forgive_try(visit, ticket).await;
+                }
                 visit.clear_form_state(path);
                 if factor == CodeFactor::Recovery {
                     visit.record_mut().notice = Some(Notice::RecoveryCodeUsed);
@@ -148,15 +162,18 @@ impl Engine {
             Ok(code) => code,
             Err(no_code) => return Ok(CodeCheck::Failed(mistake_of_text(no_code))),
         };
+        let now = self.now();
+        if visit.record().sent_codes.is_void(session, factor.way(), now) {
+            return Ok(CodeCheck::Failed(CodeMistake::Void));
+        }
         // Security: the backend takes a time-based code as often as it is given. It is taken here before it is asked about, so that of two
         // submits at the same moment, in whichever browsers, one gets it.
         let mark = (factor == CodeFactor::Totp).then(|| self.code_marks().mark(user, &code));
-        if let Some(mark) = mark {
-            let now = self.now();
-            if !self.spent_codes().reserve(mark, now + WINDOW, now).await? {
-                tracing::info!(method = %factor.way(), outcome = "replayed", user.id = %user, "second factor refused");
-                return Ok(CodeCheck::Failed(CodeMistake::Replayed));
-            }
+        if let Some(mark) = mark
+            && !self.spent_codes().reserve(mark, now + WINDOW, now).await?
+        {
+            tracing::info!(method = %factor.way(), outcome = "replayed", user.id = %user, "second factor refused");
+            return Ok(CodeCheck::Failed(CodeMistake::Replayed));
         }
         let change = SetSession {
             checks: factor.checks(code),
@@ -176,12 +193,13 @@ impl Engine {
         };
         // Security: after an outage it is not known whether the code was accepted, so it stays taken. The next one is half a minute away.
         if let Some(mark) = mark
-            && !error.is_outage()
+            && (!error.is_outage() || matches!(error, Error::RateLimited { .. }))
         {
             self.spent_codes().release(mark).await?;
         }
         let checked = match error {
             Error::CodeWrong { failed_attempts, .. } => {
+                visit.record_mut().sent_codes.guessed(session, factor.way());
                 let limit = u32::try_from(settings.lockout.max_otp_attempts).unwrap_or(u32::MAX);
                 let limit = Some(limit).filter(|limit| *limit > 0);
                 CodeCheck::Failed(CodeMistake::Wrong {

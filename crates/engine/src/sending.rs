@@ -8,6 +8,7 @@ use vestibule_zitadel::{Error, OrganizationId, SessionId, SetSession};
 
 use crate::code_mistake::CodeMistake;
 use crate::engine::{Engine, EngineError};
+use crate::limits::{Action, Subject};
 use crate::mistake::Mistake;
 use crate::next::Next;
 use crate::record::{Account, Notice};
@@ -80,6 +81,11 @@ impl Engine {
             Way::Password | Way::Passkey | Way::Idp | Way::Totp | Way::U2f | Way::RecoveryCode => {
                 return Ok(Sending::NotSetUp);
             }
+        }
+        // Security: another session, or another browser, is no way around the wait: each message costs, and each one disturbs.
+        if let Err(until) = self.count(visit, Action::Message(Subject::User(&account.user))).await? {
+            let seconds = u32::try_from((until - now).whole_seconds().saturating_add(1)).unwrap_or(u32::MAX);
+            return Ok(Sending::TooSoon { seconds });
         }
         let change = SetSession {
             challenges,

@@ -14,6 +14,8 @@ const LONGEST_PAUSE: Duration = Duration::minutes(15);
 const FORGOTTEN_AFTER: Duration = Duration::minutes(60);
 /// A code that was sent before this is hardly the one that a person waits for.
 const AWAITED_FOR: Duration = Duration::minutes(10);
+/// After so many wrong ones a code is not asked about any more.
+const MOST_WRONG: u32 = 5;
 /// Sessions and kinds that are remembered.
 const KEPT: usize = 24;
 
@@ -32,6 +34,8 @@ struct Sent {
     #[serde(with = "time::serde::rfc3339")]
     last: OffsetDateTime,
     is_used: bool,
+    #[serde(default)]
+    wrong: u32,
 }
 
 impl SentCodes {
@@ -62,6 +66,7 @@ impl SentCodes {
             times: times.saturating_add(1),
             last: now,
             is_used: false,
+            wrong: 0,
         });
         if self.0.len() > KEPT {
             self.0.remove(0);
@@ -72,6 +77,22 @@ impl SentCodes {
     pub(crate) fn used(&mut self, session: &SessionId, way: Way) {
         for sent in &mut self.0 {
             sent.is_used |= sent.session == *session && sent.way == way;
+        }
+    }
+
+    /// Whether the code was guessed at so often that it is void. The backend would let anybody go on guessing.
+    ///
+    /// Security: a session is used from one browser alone, so that its record has seen every guess.
+    pub(crate) fn is_void(&self, session: &SessionId, way: Way, now: OffsetDateTime) -> bool {
+        self.find(session, way, now).is_some_and(|sent| sent.wrong >= MOST_WRONG)
+    }
+
+    /// Counts a wrong code.
+    pub(crate) fn guessed(&mut self, session: &SessionId, way: Way) {
+        for sent in &mut self.0 {
+            if sent.session == *session && sent.way == way {
+                sent.wrong = sent.wrong.saturating_add(1);
+            }
         }
     }
 
@@ -139,6 +160,20 @@ mod tests {
         sent.used(&session, Way::OtpSms);
         assert!(!sent.is_awaited(&session, Way::OtpSms, START));
         assert_eq!(sent.wait_seconds(&session, Way::OtpSms, START), 30, "the pause goes on");
+    }
+
+    #[test]
+    fn a_code_is_void_after_five_guesses_until_the_next_is_sent() {
+        let (mut sent, session) = (SentCodes::default(), SessionId::from("s"));
+        sent.note(&session, Way::OtpSms, START);
+        for _ in 0..5 {
+            assert!(!sent.is_void(&session, Way::OtpSms, START));
+            sent.guessed(&session, Way::OtpSms);
+        }
+        assert!(sent.is_void(&session, Way::OtpSms, START));
+        assert!(!sent.is_void(&session, Way::OtpEmail, START));
+        sent.note(&session, Way::OtpSms, START);
+        assert!(!sent.is_void(&session, Way::OtpSms, START));
     }
 
     #[test]

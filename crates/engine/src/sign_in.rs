@@ -11,6 +11,7 @@ use vestibule_zitadel::{Checks, CreateSession, Error, SessionId, SessionToken, S
 
 use crate::decoy::answer_as_slowly_as_a_check;
 use crate::engine::{Engine, EngineError};
+use crate::limits::{Action, Subject};
 use crate::mistake::Mistake;
 use crate::next::Next;
 use crate::onward::followable;
@@ -66,6 +67,15 @@ impl Engine {
             return Ok(Next::Again);
         }
 
+        // Security: what was typed is counted where names are hidden, before anything is asked that depends on whether the name exists.
+        let subject = match &attempt.user {
+            Some(user) if attempt.session.is_some() || !attempt.hides_names => Subject::User(user),
+            _ => Subject::Typed(&attempt.login_name),
+        };
+        let Some(ticket) = self.count_try(visit, post, Action::Password(subject), &values).await? else {
+            return Ok(Next::Again);
+        };
+
         let started = self.clock().monotonic();
         let shown = attempt.organization.clone();
         if attempt.is_sought {
@@ -111,6 +121,7 @@ impl Engine {
         visit.keep_cookie();
         // The new token is stored before anything else is asked.
         visit.save().await?;
+        self.forgive_try(visit, ticket).await;
         let user = attempt.user.as_ref().map(UserId::as_str).unwrap_or_default();
         tracing::info!(method = "password", outcome = "verified", organization.id = %attempt.organization, user.id = user, "first factor verified");
         let next = self.onward(visit, &session, scope.requested.as_ref()).await?;

@@ -113,17 +113,21 @@ impl Engine {
     }
 
     /// Seconds until another code may be sent. `None`: now.
-    #[must_use]
-    pub fn wait_before_send(&self, subject: &Subject) -> Option<u32> {
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn wait_before_send(&self, subject: &Subject) -> Result<Option<u32>, EngineError> {
         let purpose = subject.proving().name();
-        self.pace().left(purpose, subject.user().as_str(), SENDS, self.now())
+        self.pace_left(purpose, subject.user().as_str()).await
     }
 
     /// Seconds until another code may be tried. `None`: now.
-    #[must_use]
-    pub fn wait_before_try(&self, subject: &Subject) -> Option<u32> {
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn wait_before_try(&self, subject: &Subject) -> Result<Option<u32>, EngineError> {
         let purpose = subject.proving().try_name();
-        self.pace().left(purpose, subject.user().as_str(), TRIES, self.now())
+        self.pace_left(purpose, subject.user().as_str()).await
     }
 
     /// A person gave a code, or pressed the button that a link leads to. One check; for an account of this browser the facts for the
@@ -158,7 +162,7 @@ impl Engine {
             return Ok(self.refuse_code(visit, path, VerifyMistake::CodeEmpty));
         };
         // Security: the backend counts no wrong codes of this kind, so it is done here.
-        if self.pace().take(proving.try_name(), user.as_str(), TRIES, now).is_err() {
+        if self.pace_take(proving.try_name(), user.as_str(), TRIES).await?.is_some() {
             return Ok(self.refuse_code(visit, path, VerifyMistake::TooManyTries));
         }
         if let Err(error) = self.prove(&subject, &code).await {
@@ -174,8 +178,8 @@ impl Engine {
             };
         }
         tracing::info!(method = proving.name(), outcome = "verified", user.id = %user, "address verified");
-        self.pace().forgive(proving.try_name(), user.as_str());
-        self.pace().forgive(proving.name(), user.as_str());
+        self.pace_forgive(proving.try_name(), user.as_str()).await;
+        self.pace_forgive(proving.name(), user.as_str()).await;
         visit.clear_form_state(path);
         match proving {
             Proving::Invitation => {
@@ -212,7 +216,7 @@ impl Engine {
             return Ok(next);
         }
         let (user, proving) = (subject.user().clone(), subject.proving());
-        if self.pace().take(proving.name(), user.as_str(), SENDS, self.now()).is_err() {
+        if self.pace_take(proving.name(), user.as_str(), SENDS).await?.is_some() {
             return Ok(self.refuse_code(visit, path, VerifyMistake::SentJustNow));
         }
         let sent = match &subject {
@@ -231,7 +235,7 @@ impl Engine {
             }
         };
         if let Err(error) = sent {
-            self.pace().forgive(proving.name(), user.as_str());
+            self.pace_forgive(proving.name(), user.as_str()).await;
             return match error {
                 Error::NothingPending(_) => Ok(self.refuse_code(visit, path, VerifyMistake::NumberToEnterAnew)),
                 Error::AlreadySetUp(_) => Ok(self.refuse_code(visit, path, VerifyMistake::SetUpAlready)),
@@ -340,7 +344,7 @@ impl Engine {
     pub(crate) async fn mail_code_once(&self, visit: &mut Visit, standing: &Standing) {
         let (user, proving, now) = (&standing.account.user, Proving::Email, self.now());
         if visit.record().proofs.was_sent(user, proving, now)
-            || self.pace().take(proving.name(), user.as_str(), SENDS, now).is_err()
+            || !matches!(self.pace_take(proving.name(), user.as_str(), SENDS).await, Ok(None))
         {
             return;
         }
@@ -348,7 +352,7 @@ impl Engine {
             Ok(()) => visit.record_mut().proofs.note_sent(user.clone(), proving, now),
             Err(error) => {
                 tracing::warn!(error = %error, "no code could be sent");
-                self.pace().forgive(proving.name(), user.as_str());
+                self.pace_forgive(proving.name(), user.as_str()).await;
             }
         }
     }

@@ -10,9 +10,8 @@ use vestibule_zitadel::{OrganizationId, SessionId};
 
 use crate::engine::{Engine, EngineError};
 use crate::next::{Next, OtpKind};
-use crate::record::Attempt;
 use crate::sending::Sending;
-use crate::standing::methods_of;
+use crate::sign_in::Agent;
 use crate::visit::{Post, Visit};
 
 /// A way to prove who one is.
@@ -144,9 +143,9 @@ pub fn ways_of(step: Step) -> Vec<Way> {
 }
 
 impl Engine {
-    /// A person chose another way. A code is sent where the way needs one.
+    /// A person chose another way. What it needs is done at once: a code is sent, a key is asked for.
     ///
-    /// The form belongs to an attempt (nobody has signed in yet) or to the session of an account.
+    /// The form belongs to the session of an account; where nobody has signed in yet, the pages of the first factors lead to each other.
     ///
     /// # Errors
     /// When the backend cannot be asked, or the store fails.
@@ -160,9 +159,6 @@ impl Engine {
         let Some(id) = post.attempt.as_deref() else {
             return Ok(Next::Loginname { organization: None });
         };
-        if let Some(attempt) = visit.record().attempt(Some(id)).cloned() {
-            return self.choose_way_of_attempt(visit, attempt, way).await;
-        }
         let session = SessionId::from(id);
         let Some(standing) = self.standing(visit, Some(&session), requested).await? else {
             return Ok(Next::Loginname { organization: None });
@@ -183,53 +179,21 @@ impl Engine {
                 Sending::NotSetUp => Ok(way.page()),
                 Sending::ByGate => self.onward(visit, &session, requested).await,
             },
-            Way::Password | Way::Passkey | Way::Idp | Way::Totp | Way::U2f | Way::RecoveryCode => {
+            Way::U2f => self.ask_for_security_key(visit, &standing).await,
+            Way::Passkey => {
                 self.prepare(visit, &standing, step);
+                if let Some(attempt) = visit.record().attempt(None).cloned() {
+                    // Where none is usable, the page says so.
+                    self.ask_for_passkey(visit, &attempt, &Agent::default()).await?;
+                }
+                Ok(way.page())
+            }
+            Way::Password | Way::Idp | Way::Totp | Way::RecoveryCode => {
+                self.prepare(visit, &standing, step);
+                self.ask_ahead(visit, &standing, step, &way.page()).await;
                 Ok(way.page())
             }
         }
-    }
-
-    async fn choose_way_of_attempt(&self, visit: &mut Visit, attempt: Attempt, way: Way) -> Result<Next, EngineError> {
-        let offered = self.ways_of_attempt(&attempt).await?;
-        // The newest attempt is the one that the page shows.
-        visit.record_mut().begin(attempt);
-        if !offered.contains(&way) {
-            return Ok(Next::Again);
-        }
-        Ok(way.page())
-    }
-
-    /// The ways in of somebody who has not signed in yet.
-    ///
-    /// Security: where names are hidden there is nothing but the password, for known and unknown names alike.
-    ///
-    /// # Errors
-    /// When the backend cannot be asked.
-    pub async fn ways_of_attempt(&self, attempt: &Attempt) -> Result<Vec<Way>, EngineError> {
-        let Some(user) = attempt.user.as_ref().filter(|_| !attempt.hides_names) else {
-            return Ok(vec![Way::Password]);
-        };
-        let rp_id = self.config().rp_id.as_deref();
-        let (methods, settings) = tokio::join!(
-            self.client().authentication_methods(user, rp_id),
-            self.organization(&attempt.organization)
-        );
-        let methods = methods_of(&methods?);
-        let settings = settings?.ok_or(EngineError::OrganizationGone)?;
-        let is_local_allowed = settings.login.allow_local_authentication;
-        let possible = [
-            (
-                Way::Passkey,
-                methods.passkey && is_local_allowed && settings.is_passkey_allowed(),
-            ),
-            (Way::Password, methods.password && is_local_allowed),
-            (Way::Idp, methods.idp),
-        ];
-        Ok(possible
-            .into_iter()
-            .filter_map(|(way, is_possible)| is_possible.then_some(way))
-            .collect())
     }
 }
 

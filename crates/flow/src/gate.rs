@@ -324,4 +324,8 @@ fn is_offer_due(user: &User, policy: &Policy, now: OffsetDateTime) -> bool {
 }
 
 #[cfg(test)]
+mod rows;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod ways;

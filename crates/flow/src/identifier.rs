@@ -121,6 +121,9 @@ fn consider<T>(found: Found<T>, policy: IdentifierPolicy) -> Result<(FirstStep, 
 }
 
 #[cfg(test)]
+mod oracle;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

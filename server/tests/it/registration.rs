@@ -109,6 +109,8 @@ async fn where_people_do_not_make_their_accounts_a_page_says_so() {
         let page = browser.open(&register_at(&organization)).await;
         assert_eq!((page.status, page.screen().as_str()), (403, "error"), "{name}");
         page.says("You cannot create an account here").says("Go to sign-in");
+        let brought = format!("{}&email=grace%40mail.example", register_at(&organization));
+        assert_eq!(browser.get(&brought).await.location(), register_at(&organization), "{name}");
         let first = browser.open(&organization.loginname()).await;
         assert!(!first.body.contains("register-button"), "{name}");
     }
@@ -288,11 +290,73 @@ async fn an_address_that_the_backend_refuses_is_told_on_the_page_where_it_can_be
     let acme = open_to_all(&world).await;
     let browser = world.browser();
     let page = browser.open(&register_at(&acme)).await;
-    let answer = browser.submit(&filled(&page, ".grace.@mail.example")).await;
+    let answer = browser.submit(&filled(&page, "grace[1]@mail.example")).await;
     let page = browser.follow(answer).await;
     let answer = browser.submit(&with_password(&page, PASSWORD)).await;
     assert_eq!(answer.location(), register_at(&acme));
     browser.follow(answer).await.says("This is not an email address.");
+}
+
+#[tokio::test]
+async fn where_the_policy_allows_a_passkey_it_is_chosen_or_not() {
+    let world = World::new().await;
+    let policy = json!({"allowRegister": true, "passwordlessType": "PASSWORDLESS_TYPE_ALLOWED"});
+    let acme = world.organization_with("Acme", policy).await;
+    let (_, page) = before_the_password(&world, &acme).await;
+    assert_eq!(page.screen(), "register_password", "a password unless another way is chosen");
+    let plain = world.organization_with("Plain", json!({"allowRegister": true})).await;
+    let page = world.browser().open(&register_at(&plain)).await;
+    assert!(!page.body.contains("radio"), "one way is no choice");
+    // What is not on offer cannot be had by its name either.
+    let browser = world.browser();
+    let page = browser.open(&register_at(&plain)).await;
+    let answer = browser
+        .submit(&filled(&page, "other@mail.example").with("means", "passkey"))
+        .await;
+    assert_eq!(browser.follow(answer).await.screen(), "register_password");
+    assert_eq!(world.backend.count("CreateUser"), 0);
+}
+
+#[tokio::test]
+async fn an_account_with_a_passkey_is_made_without_a_password_and_its_set_up_opens() {
+    let world = World::new().await;
+    let policy = json!({"allowRegister": true, "passwordlessType": "PASSWORDLESS_TYPE_ALLOWED"});
+    let acme = world.organization_with("Acme", policy).await;
+    let browser = world.browser();
+    let page = browser.open(&register_at(&acme)).await;
+    let form = filled(&page, ADDRESS).with("means", "passkey");
+    let (answer, again) = tokio::join!(browser.submit(&form), browser.submit(&form));
+    assert_eq!(answer.location(), at(&format!("/passkey/set?organization={}", acme.id)));
+    assert_eq!(again.location(), answer.location());
+    assert_eq!(world.backend.count("CreateUser"), 1);
+    let page = browser.follow(answer).await;
+    assert_eq!((page.status, page.screen().as_str()), (200, "passkey_set"), "{}", page.text());
+    let people = people(&world, ADDRESS).await;
+    assert_eq!(methods(&world, &people[0]).await, Value::Null);
+    assert_eq!(newest_to(&world, ADDRESS).link().path(), at("/verify"));
+    // The code opens it in this browser alone.
+    let page = world.browser().open(&at("/passkey/set")).await;
+    assert_ne!(page.screen(), "passkey_set");
+}
+
+#[tokio::test]
+async fn an_account_whose_passkey_cannot_be_set_up_is_found_by_its_name() {
+    let world = World::new().await;
+    let policy = json!({"allowRegister": true, "passwordlessType": "PASSWORDLESS_TYPE_ALLOWED"});
+    let acme = world.organization_with("Acme", policy).await;
+    let browser = world.browser();
+    let page = browser.open(&register_at(&acme)).await;
+    world.backend.fail_only("CreatePasskeyRegistrationLink", Fault::Status500);
+    let answer = browser.submit(&filled(&page, ADDRESS).with("means", "passkey")).await;
+    world.backend.recover().await;
+    assert_eq!(answer.location(), acme.loginname());
+    let page = browser.follow(answer).await;
+    let form = page.form(Submit::Loginname);
+    assert_eq!(form.field("login_name"), ADDRESS);
+    let answer = browser.submit(&form).await;
+    let page = browser.follow(answer).await;
+    assert_eq!(page.screen(), "verify", "{}", page.text());
+    assert_eq!(people(&world, ADDRESS).await.len(), 1);
 }
 
 /// Every answer of a registration where names are hidden.
@@ -378,6 +442,29 @@ async fn who_never_followed_the_mail_gets_it_again_and_who_has_an_account_gets_n
 }
 
 #[tokio::test]
+async fn the_mail_leads_to_the_first_credential() {
+    let world = World::new().await;
+    let acme = discreet(&world).await;
+    quietly(&world, &acme, ADDRESS).await;
+    let browser = world.browser();
+    let page = browser.open(&newest_to(&world, ADDRESS).path()).await;
+    let answer = browser.submit(&page.form(Submit::Verify)).await;
+    let page = browser.follow(answer).await;
+    assert_eq!(page.screen(), "authenticator_set", "{}", page.text());
+}
+
+#[tokio::test]
+async fn nobodys_mailbox_is_flooded_from_here() {
+    let world = World::new().await;
+    let acme = discreet(&world).await;
+    for _ in 0..4 {
+        let [_, sent, _] = quietly(&world, &acme, ADDRESS).await;
+        sent.says("Check your mail");
+    }
+    assert_eq!(mails_to(&world, ADDRESS).len(), 1);
+}
+
+#[tokio::test]
 async fn what_an_address_brings_is_read_once_and_leaves_the_address_bar() {
     let world = World::new().await;
     let acme = open_to_all(&world).await;
@@ -421,6 +508,14 @@ async fn what_was_typed_goes_along_to_the_registration_and_back() {
     assert_eq!(page.form(Submit::Register).field("email"), ADDRESS);
     let back = browser.open(&acme.loginname()).await;
     assert_eq!(back.form(Submit::Loginname).field("login_name"), ADDRESS);
+    // A name that is no address does not help there, and is not lost either.
+    let answer = browser
+        .submit(&back.form(Submit::Loginname).with("login_name", "grace").pressed())
+        .await;
+    let page = browser.follow(answer).await;
+    assert_eq!(page.form(Submit::Register).field("email"), "");
+    let back = browser.open(&acme.loginname()).await;
+    assert_eq!(back.form(Submit::Loginname).field("login_name"), "grace");
 }
 
 #[tokio::test]

@@ -7,16 +7,14 @@ use vestibule_app::server_fns::Submit;
 use vestibule_authenticator::{Authenticator, Behavior, Cut};
 
 use crate::browser::{Browser, Form, Page};
-use crate::keys::Kind;
 use crate::world::{Organization, PASSWORD, Person, World, at};
 
-const PASSKEY: &str = "/passkey/set";
+pub const PASSKEY: &str = "/passkey/set";
 const U2F: &str = "/u2f/set";
 const GOOGLE: [u8; 16] = 0xea9b_8d66_4d01_1d21_3ce4_b6b4_8cb5_75d4_u128.to_be_bytes();
-const DAY: Duration = Duration::from_secs(86_400);
 
 /// Opens the page, and begins.
-async fn begun(browser: &Browser, path: &str) -> Page {
+pub async fn begun(browser: &Browser, path: &str) -> Page {
     let page = browser.open(&at(path)).await;
     let submit = if path == PASSKEY {
         Submit::PasskeySetBegin
@@ -29,13 +27,13 @@ async fn begun(browser: &Browser, path: &str) -> Page {
 }
 
 /// The form with a new key's answer.
-fn created(page: &Page, submit: Submit, key: &mut Authenticator, behavior: &Behavior) -> Form {
+pub fn created(page: &Page, submit: Submit, key: &mut Authenticator, behavior: &Behavior) -> Form {
     let answer = key.create(&page.challenge(), behavior).unwrap();
     page.form(submit).with("credential", &answer.to_string())
 }
 
 /// Signs in with the password, past the offer.
-async fn signed_in(world: &World, person: &Person) -> Browser {
+pub async fn signed_in(world: &World, person: &Person) -> Browser {
     let browser = world.browser();
     browser.sign_in_with(&person.login_name, PASSWORD).await;
     assert!(browser.is_signed_in().await);
@@ -43,14 +41,14 @@ async fn signed_in(world: &World, person: &Person) -> Browser {
 }
 
 impl World {
-    async fn passkeys_of(&self, person: &Person) -> Vec<String> {
+    pub async fn passkeys_of(&self, person: &Person) -> Vec<String> {
         let path = format!("/v2/users/{}/passkeys/_search", person.id);
         let found = self.admin("POST", &path, json!({})).await;
         let keys = found["result"].as_array().cloned().unwrap_or_default();
         keys.iter().map(|key| key["name"].as_str().unwrap().to_owned()).collect()
     }
 
-    async fn methods_of(&self, person: &Person) -> Vec<String> {
+    pub async fn methods_of(&self, person: &Person) -> Vec<String> {
         let path = format!("/v2/users/{}/authentication_methods", person.id);
         let found = self.admin("GET", &path, json!({})).await;
         let methods = found["authMethodTypes"].as_array().cloned().unwrap_or_default();
@@ -58,7 +56,7 @@ impl World {
     }
 
     /// A link from a mail, below the host.
-    async fn passkey_link(&self, person: &Person, organization: &Organization) -> String {
+    pub async fn passkey_link(&self, person: &Person, organization: &Organization) -> String {
         let path = format!("/v2/users/{}/passkeys/registration_link", person.id);
         let made = self.admin("POST", &path, json!({"returnCode": {}})).await;
         let (id, code) = (made["code"]["id"].as_str().unwrap(), made["code"]["code"].as_str().unwrap());
@@ -367,7 +365,7 @@ async fn a_security_key_is_set_up_and_asked_for_at_once_in_the_same_session() {
 async fn a_forced_security_key_ends_signed_in() {
     let world = World::new().await;
     let acme = world.organization_with("Acme", forced()).await;
-    let ada = world.person(&acme, "ada").await;
+    world.person(&acme, "ada").await;
     let browser = world.browser();
     let answer = browser.sign_in_with("ada", PASSWORD).await;
     assert_eq!(answer.location(), at("/mfa/set"));
@@ -432,7 +430,6 @@ async fn a_session_without_a_first_factor_that_counts_sets_nothing_up() {
     let answer = browser.submit(&page.form(Submit::PasskeySetBegin)).await;
     assert_eq!(answer.location(), at("/password"));
     assert_eq!(world.backend.count("RegisterPasskey"), 0);
-    assert_eq!(browser.get(&at(PASSKEY)).await.location(), at("/password"));
 }
 
 #[tokio::test]
@@ -453,236 +450,52 @@ async fn whoever_is_not_signed_in_signs_in_and_comes_back() {
 }
 
 #[tokio::test]
-async fn a_link_opens_the_set_up_for_somebody_who_has_nothing_yet() {
+async fn a_password_alone_adds_no_key_beside_a_passkey() {
     let world = World::new().await;
     let acme = world.organization_with_passkeys("Acme", json!({})).await;
-    let new = world.person_with(&acme, "new", json!({"password": null})).await;
-    let link = world.passkey_link(&new, &acme).await;
-    // A scanner was there before, and burned nothing.
-    let scanner = world.browser();
-    scanner.open(&link).await;
+    let (_, mut phone) = world.person_with_passkey(&acme, "ada").await;
+    let policy = json!({
+        "passwordlessType": "PASSWORDLESS_TYPE_ALLOWED",
+        "forceMfa": true,
+        "secondFactors": ["SECOND_FACTOR_TYPE_U2F"],
+    });
     let browser = world.browser();
-    world.backend.forget();
-    let answer = browser.get(&link).await;
-    let clean = answer.location();
-    assert!(!clean.contains("code") && !clean.contains("userId"), "{clean}");
-    assert!(!world.backend.names().iter().any(|name| name.starts_with("Register")));
-    let page = browser.follow(answer).await;
-    assert_eq!(page.screen(), "passkey_set");
-    assert!(
-        !page.text().contains("Lovelace") && !page.text().contains("new@mail.example"),
-        "it names nobody"
-    );
-    let answer = browser.submit(&page.form(Submit::PasskeySetBegin)).await;
-    let page = browser.follow(answer).await;
-    // The prompt can be repeated although the code is used up.
-    let answer = browser.submit(&page.form(Submit::PasskeySetBegin)).await;
-    let page = browser.follow(answer).await;
-    let mut phone = Authenticator::new("phone");
-    let answer = browser
-        .submit(&created(&page, Submit::PasskeySet, &mut phone, &world.honest()))
-        .await;
-    assert_eq!(answer.location().split('?').next(), Some(at("/passkey").as_str()));
-    assert_eq!(world.passkeys_of(&new).await.len(), 1);
-    assert!(!browser.is_signed_in().await, "a link signs nobody in");
-    let page = browser.follow(answer).await;
-    let answer = browser
-        .submit(&page.answered(Submit::Passkey, &mut phone, &world.honest()))
-        .await;
-    assert_eq!(answer.location().split('?').next(), Some(at("/account").as_str()));
-    assert!(browser.is_signed_in().await);
-}
-
-#[tokio::test]
-async fn a_registration_code_alone_never_adds_a_key_to_an_account_that_has_a_credential() {
-    let world = World::new().await;
-    let acme = world.organization_with_passkeys("Acme", json!({})).await;
-    let ada = world.person(&acme, "ada").await;
-    let browser = world.browser();
-    let answer = browser.get(&world.passkey_link(&ada, &acme).await).await;
-    let answer = browser.get(&answer.location()).await;
-    assert_eq!(answer.location().split('?').next(), Some(at("/loginname").as_str()));
-    browser.follow(answer).await.says("Sign in first to add a passkey.");
-
-    // Nor where the credential came while the page was open, before or after the code was used.
-    for begins_before in [false, true] {
-        let name = if begins_before { "bea" } else { "cid" };
-        let late = world.person_with(&acme, name, json!({"password": null})).await;
-        let browser = world.browser();
-        let page = browser.open(&world.passkey_link(&late, &acme).await).await;
-        let form = if begins_before {
-            let answer = browser.submit(&page.form(Submit::PasskeySetBegin)).await;
-            let page = browser.follow(answer).await;
-            created(&page, Submit::PasskeySet, &mut Authenticator::new(name), &world.honest())
-        } else {
-            page.form(Submit::PasskeySetBegin)
-        };
-        let password = json!({"newPassword": {"password": PASSWORD}});
-        world
-            .admin("POST", &format!("/v2/users/{}/password", late.id), password)
-            .await;
-        world.backend.forget();
-        let answer = browser.submit(&form).await;
-        assert_eq!(answer.location().split('?').next(), Some(at("/loginname").as_str()), "{name}");
-        assert_eq!(world.backend.count("RegisterPasskey"), 0);
-        assert_eq!(world.backend.count("VerifyPasskeyRegistration"), 0);
-        assert_eq!(world.methods_of(&late).await, ["AUTHENTICATION_METHOD_TYPE_PASSWORD"]);
-    }
-}
-
-#[tokio::test]
-async fn a_link_of_somebody_who_is_signed_in_needs_no_code() {
-    let world = World::new().await;
-    let acme = world.organization_with_passkeys("Acme", json!({})).await;
-    let ada = world.person(&acme, "ada").await;
-    let browser = signed_in(&world, &ada).await;
-    let page = browser.open(&world.passkey_link(&ada, &acme).await).await;
-    let answer = browser.submit(&page.form(Submit::PasskeySetBegin)).await;
-    let page = browser.follow(answer).await;
-    let form = created(&page, Submit::PasskeySet, &mut Authenticator::new("a"), &world.honest());
-    assert_eq!(
-        browser.submit(&form).await.location().split('?').next(),
-        Some(at("/account").as_str())
-    );
-    assert_eq!(world.passkeys_of(&ada).await.len(), 1);
-}
-
-#[tokio::test]
-async fn a_used_or_foreign_code_is_told_and_leads_on() {
-    let world = World::new().await;
-    let acme = world.organization_with_passkeys("Acme", json!({})).await;
-    let new = world.person_with(&acme, "new", json!({"password": null})).await;
-    let link = world.passkey_link(&new, &acme).await;
-    let browser = world.browser();
-    let page = browser.open(&link).await;
-    browser.submit(&page.form(Submit::PasskeySetBegin)).await;
-    let other = world.browser();
-    let page = other.open(&link).await;
-    let answer = other.submit(&page.form(Submit::PasskeySetBegin)).await;
-    let page = other.follow(answer).await;
-    page.says("This link was used already or is too old.");
-    assert!(page.tags("a").iter().any(|link| link["href"].contains("/loginname")));
-    // Somebody who does not exist looks like somebody who has a credential.
-    let unknown = other.get(&at("/passkey/set?userId=1&code=AAAAAAAAAAAA&codeId=2")).await;
-    let answer = other.get(&unknown.location()).await;
-    assert_eq!(answer.location(), at("/loginname"));
-}
-
-#[tokio::test]
-async fn a_passkey_is_offered_once_a_sign_in_and_declined_for_a_while_or_for_good() {
-    let world = World::new().await;
-    let acme = world.organization_with_passkeys("Acme", json!({})).await;
-    let ada = world.person(&acme, "ada").await;
-    let offered = async || {
-        let browser = world.browser();
-        let answer = browser.sign_in_with("ada", PASSWORD).await;
-        let is_offered = answer.location() == at(PASSKEY);
-        assert!(is_offered || answer.location() == at("/account"));
-        (browser, answer, is_offered)
-    };
-    let (browser, answer, is_offered) = offered().await;
-    assert!(is_offered);
-    let page = browser.follow(answer).await;
-    page.says("Sign in faster next time?").says("Not now").says("Don’t ask again");
-    assert!(browser.is_signed_in().await, "it stands in nobody's way");
-    let forms = page.forms(Submit::PasskeyDecline);
-    let by = |answer: &str| forms.iter().find(|form| form.field("answer") == answer).unwrap().clone();
-    assert_eq!(browser.submit(&by("later")).await.location(), at("/account"));
-
-    assert!(!offered().await.2);
-    world.clock.advance(30 * DAY);
-    assert!(!offered().await.2);
-    world.clock.advance(Duration::from_secs(1));
-    let (browser, answer, is_offered) = offered().await;
-    assert!(is_offered);
-    let page = browser.follow(answer).await;
-    let forms = page.forms(Submit::PasskeyDecline);
-    let never = forms.iter().find(|form| form.field("answer") == "never").unwrap();
-    assert_eq!(browser.submit(never).await.location(), at("/account"));
-    world.clock.advance(1_000 * DAY);
-    assert!(!offered().await.2);
-    assert_eq!(world.methods_of(&ada).await, ["AUTHENTICATION_METHOD_TYPE_PASSWORD"]);
-}
-
-#[tokio::test]
-async fn the_organizations_own_patience_counts_for_the_offer() {
-    let world = World::new().await;
-    let acme = world
-        .organization_with_passkeys(
-            "Acme",
-            json!({"mfaInitSkipLifetime": "172800s", "secondFactors": [], "multiFactors": []}),
-        )
-        .await;
-    let ada = world.person(&acme, "ada").await;
-    // The offer of a second factor comes first, and names the passkey, too.
-    world
-        .admin("POST", &format!("/v2/users/{}/mfa_init_skipped", ada.id), json!({}))
-        .await;
-    let browser = world.browser();
-    let answer = browser.sign_in_with("ada", PASSWORD).await;
+    browser.identify("ada").await;
+    let page = browser.open(&at("/password")).await;
+    let answer = browser.submit(&page.form(Submit::Password).with("password", PASSWORD)).await;
     assert_eq!(
         answer.location(),
         at("/account"),
-        "who has just declined one thing is not asked for another"
+        "nothing is offered to somebody who has a passkey"
     );
-    world.clock.advance(Duration::from_secs(1));
-    let browser = world.browser();
-    let answer = browser.sign_in_with("ada", PASSWORD).await;
-    let page = browser.follow(answer).await;
-    let later = page.form(Submit::PasskeyDecline);
-    browser.submit(&later).await;
-    let browser = world.browser();
-    assert_eq!(browser.sign_in_with("ada", PASSWORD).await.location(), at("/account"));
-}
-
-#[tokio::test]
-async fn the_offer_keeps_the_way_and_costs_no_round_trip() {
-    let world = World::new().await;
-    let acme = world.organization_with_passkeys("Acme", json!({})).await;
-    world.person(&acme, "ada").await;
-    let browser = world.browser();
-    browser.open(&at("/loginname?return_to=%2Fmembers")).await;
-    let answer = browser.sign_in_with("ada", PASSWORD).await;
-    assert_eq!(answer.location(), at(PASSKEY));
-    let page = browser.follow(answer).await;
-    let answer = browser.submit(&page.form(Submit::PasskeyDecline)).await;
-    assert_eq!(answer.location(), "/members");
-}
-
-#[tokio::test]
-async fn no_offer_to_a_renewed_session_nor_where_the_answer_is_not_known() {
-    let world = World::new().await;
-    let acme = world
-        .organization_with_passkeys("Acme", json!({"passwordCheckLifetime": "3600s"}))
+    let pages = [browser.open(&at(PASSKEY)).await, browser.open(&at(U2F)).await];
+    world.login_policy(&acme, policy).await;
+    world.clock.advance(Duration::from_secs(60));
+    browser.open(&at("/account")).await;
+    browser.open(&at("/account")).await;
+    world.backend.forget();
+    for (page, submit) in pages.iter().zip([Submit::PasskeySetBegin, Submit::U2fSetBegin]) {
+        let Some(form) = page.forms(submit).into_iter().next() else {
+            continue;
+        };
+        let answer = browser.submit(&form).await;
+        assert_eq!(browser.follow(answer).await.screen(), "passkey", "{submit:?}");
+    }
+    for path in [PASSKEY, U2F] {
+        assert_eq!(browser.get(&at(path)).await.location(), at("/passkey"), "{path}");
+    }
+    assert_eq!(world.backend.count("RegisterPasskey") + world.backend.count("RegisterU2F"), 0);
+    // With the passkey it goes on.
+    let page = browser.open(&at("/passkey")).await;
+    let page = match page.forms(Submit::PasskeyBegin).into_iter().next() {
+        Some(begin) if page.tags("form").iter().all(|form| !form.contains_key("data-options")) => {
+            let answer = browser.submit(&begin).await;
+            browser.follow(answer).await
+        }
+        _ => page,
+    };
+    browser
+        .submit(&page.answered(Submit::Passkey, &mut phone, &world.honest()))
         .await;
-    let ada = world.person(&acme, "ada").await;
-    let browser = signed_in(&world, &ada).await;
-    world.clock.advance(Duration::from_secs(3_601));
-    let page = browser.open(&at("/account")).await;
-    assert_eq!(page.screen(), "password");
-    let answer = browser.submit(&page.form(Submit::Password).with("password", PASSWORD)).await;
-    assert_eq!(answer.location(), at("/account"));
-    // Choosing an account is no sign-in either.
-    let page = browser.open(&at("/accounts")).await;
-    assert_eq!(
-        browser.submit(&page.form(Submit::AccountChoose)).await.location(),
-        at("/account")
-    );
-}
-
-#[tokio::test]
-async fn keys_of_another_kind_leave_the_list_of_accepted_ones_untold() {
-    let world = World::new().await;
-    let acme = world
-        .organization_with_passkeys("Acme", json!({"secondFactors": ["SECOND_FACTOR_TYPE_U2F"]}))
-        .await;
-    let ada = world.person(&acme, "ada").await;
-    world.add_key(&ada, Kind::SecurityKey, &mut Authenticator::new("u2f")).await;
-    assert_eq!(
-        world.methods_of(&ada).await,
-        ["AUTHENTICATION_METHOD_TYPE_PASSWORD", "AUTHENTICATION_METHOD_TYPE_U2F"]
-    );
-    let browser = world.browser();
-    let answer = browser.sign_in_with("ada", PASSWORD).await;
-    assert_eq!(answer.location(), at("/u2f"), "a second factor first, the offer afterwards");
+    assert_eq!(browser.open(&at(PASSKEY)).await.screen(), "passkey_set");
 }

@@ -59,24 +59,30 @@ impl TotpSetUp {
 pub enum TotpProgress {
     /// Not begun in this session.
     None,
-    /// It was begun, and took too long. This is told once.
+    /// It was begun, and took too long.
     Expired,
     /// The app has to show a code.
     Awaited(TotpSetUp),
 }
 
 impl Engine {
-    /// How far the set-up of an authenticator app is in that session. A secret that is too old is forgotten.
-    pub fn totp_progress(&self, visit: &mut Visit, session: &SessionId) -> TotpProgress {
+    /// How far the set-up of an authenticator app is in that session.
+    #[must_use]
+    pub fn totp_progress(&self, visit: &Visit, session: &SessionId) -> TotpProgress {
         let pending = visit.record().totp_set_up.as_ref();
         let Some(pending) = pending.filter(|pending| pending.session == *session) else {
             return TotpProgress::None;
         };
-        if !pending.is_expired(self.now()) {
-            return TotpProgress::Awaited(pending.clone());
+        if pending.is_expired(self.now()) {
+            TotpProgress::Expired
+        } else {
+            TotpProgress::Awaited(pending.clone())
         }
+    }
+
+    /// Forgets a secret that no code was given for in time.
+    pub fn forget_totp(visit: &mut Visit) {
         visit.record_mut().totp_set_up = None;
-        TotpProgress::Expired
     }
 
     pub(super) async fn begin_totp(

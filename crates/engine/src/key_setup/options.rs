@@ -4,6 +4,8 @@
 use serde_json::{Map, Value, json};
 use vestibule_zitadel::CreationOptions;
 
+use super::AcceptedKeys;
+
 /// A passkey: kept by the authenticator itself, so that it can be found without a name, and only after it verified the person.
 pub(super) fn for_passkey(options: &CreationOptions) -> CreationOptions {
     let options = changed(options, |public_key, selection| {
@@ -41,19 +43,28 @@ pub(super) fn algorithms(options: &CreationOptions) -> Vec<i64> {
         .collect()
 }
 
+/// All keys of that kind that count once the new one does. What was begun before another one was made cannot be finished any more, so
+/// that the list is complete.
+pub(super) fn accepted(options: &CreationOptions, new: &str) -> Option<AcceptedKeys> {
+    let json = options.to_json();
+    let public_key = json.get("publicKey")?;
+    let text = |member: &str| Some(public_key.get(member)?.get("id")?.as_str()?.to_owned());
+    let mut credential_ids = excluded(options);
+    credential_ids.push(new.to_owned());
+    Some(AcceptedKeys {
+        rp_id: text("rp")?,
+        user_handle: text("user")?,
+        credential_ids,
+    })
+}
+
 /// The keys of the same kind that exist already: all that the backend has for this relying party.
-pub(super) fn excluded(options: &CreationOptions) -> Vec<String> {
+fn excluded(options: &CreationOptions) -> Vec<String> {
     list(options, "excludeCredentials")
         .iter()
         .filter_map(|key| key.get("id").and_then(Value::as_str))
         .map(|id| id.trim_end_matches('=').to_owned())
         .collect()
-}
-
-/// The person, as the authenticator will know them.
-pub(super) fn user_handle(options: &CreationOptions) -> Option<String> {
-    let options = options.to_json();
-    Some(options.get("publicKey")?.get("user")?.get("id")?.as_str()?.to_owned())
 }
 
 fn list(options: &CreationOptions, name: &str) -> Vec<Value> {
@@ -119,12 +130,22 @@ mod tests {
     }
 
     #[test]
+    fn the_browser_is_told_of_every_key_and_of_the_new_one() {
+        let accepted = accepted(&wire(), "bmV3").unwrap();
+        assert_eq!(accepted.credential_ids, ["b25l", "dHdv", "bmV3"]);
+        let told: Value = serde_json::from_str(&accepted.to_json()).unwrap();
+        assert_eq!(
+            told,
+            json!({"rpId": "id.example", "userId": "NDI", "allAcceptedCredentialIds": ["b25l", "dHdv", "bmV3"]})
+        );
+    }
+
+    #[test]
     fn what_the_checks_need_is_read_from_the_options() {
         assert_eq!(algorithms(&wire()), [-7, -257]);
         assert_eq!(excluded(&wire()), ["b25l", "dHdv"]);
-        assert_eq!(user_handle(&wire()).as_deref(), Some("NDI"));
         let empty = CreationOptions::from_json(json!({})).unwrap();
-        assert!(algorithms(&empty).is_empty() && excluded(&empty).is_empty() && user_handle(&empty).is_none());
+        assert!(algorithms(&empty).is_empty() && excluded(&empty).is_empty() && accepted(&empty, "new").is_none());
         assert_eq!(for_passkey(&empty).to_json(), json!({}));
     }
 }

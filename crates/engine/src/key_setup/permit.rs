@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use vestibule_flow::{Step, UserState, Verdict};
-use vestibule_zitadel::settings::SecondFactorType;
+use vestibule_flow::{SecondFactor, Step, UserState, Verdict};
 use vestibule_zitadel::users::PasskeyCode;
 use vestibule_zitadel::{Error, OrganizationId, SessionId, SessionToken, UserId};
 
-use super::{AcceptedKeys, KeyKind, PendingKey, options};
+use super::KeyKind;
 use crate::engine::{Engine, EngineError};
+use crate::enrolment::Enrollable;
+use crate::first_credential::{FirstCredential, Newcomer};
 use crate::next::Next;
 use crate::passkey_link::PasskeyLink;
 use crate::record::Notice;
@@ -43,50 +44,29 @@ pub struct Guest {
     pub settings: Arc<OrganizationSettings>,
     /// Who.
     pub user: UserId,
-    login_name: String,
+    /// Their login name.
+    pub login_name: String,
+    /// What the link proved.
+    pub proof: Proof,
 }
 
-impl Permit {
-    /// Every key of the person, with the new one; `None` where not all of them are known here.
-    pub(super) fn accepted_keys(&self, pending: &PendingKey, new: &str) -> Option<AcceptedKeys> {
-        // The list of a registration has the keys of one kind only, and a part of them must never be told.
-        let has_security_key = self.standing.as_ref().is_some_and(|standing| standing.methods.u2f);
-        if pending.kind != KeyKind::Passkey || has_security_key {
-            return None;
-        }
-        let public_key = pending.options.to_json().get("publicKey")?.clone();
-        let mut credential_ids = options::excluded(&pending.options);
-        credential_ids.push(new.to_owned());
-        Some(AcceptedKeys {
-            rp_id: public_key.get("rp")?.get("id")?.as_str()?.to_owned(),
-            user_handle: options::user_handle(&pending.options)?,
-            credential_ids,
-        })
-    }
-}
-
-/// Whether the organization lets its people set up that kind.
-#[must_use]
-fn is_allowed(settings: &OrganizationSettings, kind: KeyKind) -> bool {
-    let login = &settings.login;
-    match kind {
-        KeyKind::Passkey => login.allow_local_authentication && settings.is_passkey_allowed(),
-        KeyKind::SecurityKey => login.second_factors.contains(&SecondFactorType::U2f),
-    }
+/// What a link from a mail proved before the page was shown.
+#[derive(Debug, Clone)]
+pub enum Proof {
+    /// Nothing yet: its code is checked when the set-up begins.
+    Unchecked(PasskeyLink),
+    /// That the mailbox is the person's: they were invited, and the code was right.
+    Invited,
 }
 
 impl Standing {
     /// Whether this person may set up that kind now.
     #[must_use]
     pub fn may_set_up(&self, kind: KeyKind) -> bool {
-        match self.verdict {
-            Verdict::Complete => is_allowed(&self.settings, kind),
-            Verdict::Missing(Step::EnrolSecondFactor(enrolment) | Step::OfferSecondFactor(enrolment)) => match kind {
-                KeyKind::Passkey => enrolment.passkey,
-                KeyKind::SecurityKey => enrolment.factors.u2f,
-            },
-            Verdict::Missing(_) => false,
-        }
+        self.enrollable().contains(&match kind {
+            KeyKind::Passkey => Enrollable::Passkey,
+            KeyKind::SecurityKey => Enrollable::Factor(SecondFactor::U2f),
+        })
     }
 }
 
@@ -95,7 +75,11 @@ impl Engine {
     pub(super) fn whose(&self, visit: &Visit, post: &Post) -> Option<UserId> {
         match post.attempt.as_deref().map(SessionId::from) {
             Some(session) => visit.record().account(&session).map(|account| account.user.clone()),
-            None => visit.record().open_passkey_link(self.now()).map(|link| link.user.clone()),
+            None => {
+                let (record, now) = (visit.record(), self.now());
+                let by_link = record.open_passkey_link(now).map(|link| &link.user);
+                by_link.or_else(|| record.invited(now).map(|invited| &invited.user)).cloned()
+            }
         }
     }
 
@@ -143,20 +127,23 @@ impl Engine {
     }
 
     async fn permit_link(&self, visit: &mut Visit, kind: KeyKind) -> Result<Result<Permit, Next>, EngineError> {
-        let link = visit.record().open_passkey_link(self.now()).cloned();
-        let guest = match &link {
-            Some(link) if kind == KeyKind::Passkey => self.guest(link).await?,
-            Some(_) | None => None,
+        let guest = match kind {
+            KeyKind::Passkey => self.guest(visit).await?,
+            KeyKind::SecurityKey => None,
         };
-        let (Some(link), Some(guest)) = (link, guest) else {
+        let Some(guest) = guest else {
             let record = visit.record_mut();
             record.passkey_link = None;
             record.notice = Some(Notice::SignInFirst);
             return Ok(Err(Next::Loginname { organization: None }));
         };
         Ok(Ok(Permit {
-            // The backend takes a code once. In this browser it stands for the mailbox a while longer, so that a prompt can be repeated.
-            bearer: link.code().map_or(Bearer::Service, Bearer::Code),
+            bearer: match &guest.proof {
+                // The backend takes a code once. In this browser it stands for the mailbox a while longer, so that a prompt can be
+                // repeated.
+                Proof::Unchecked(link) => link.code().map_or(Bearer::Service, Bearer::Code),
+                Proof::Invited => Bearer::Service,
+            },
             user: guest.user,
             login_name: guest.login_name,
             settings: guest.settings,
@@ -164,14 +151,34 @@ impl Engine {
         }))
     }
 
-    /// The person that a link from a mail is for, if it may open the set-up of a passkey by itself.
-    ///
-    /// Security: a code proves the mailbox, not the person. It adds a key only where there is none and nothing else to sign in with;
-    /// whoever has a credential signs in with it first. An account that does not exist looks the same as one that has a credential.
+    /// The person whom a link from a mail brought here, if it may open the set-up of a passkey by itself. Ask it at the time of use.
     ///
     /// # Errors
     /// When the backend cannot be asked.
-    pub async fn guest(&self, link: &PasskeyLink) -> Result<Option<Guest>, EngineError> {
+    pub async fn guest(&self, visit: &mut Visit) -> Result<Option<Guest>, EngineError> {
+        if let Some(link) = visit.record().open_passkey_link(self.now()).cloned() {
+            return self.guest_of_link(link).await;
+        }
+        if visit.record().invited(self.now()).is_none() {
+            return Ok(None);
+        }
+        Ok(match self.first_credential(visit).await? {
+            FirstCredential::For(newcomer) if allows_passkeys(&newcomer.settings) => {
+                let Newcomer { user, settings } = *newcomer;
+                Some(Guest {
+                    settings,
+                    user: user.id,
+                    login_name: user.preferred_login_name.to_string(),
+                    proof: Proof::Invited,
+                })
+            }
+            FirstCredential::For(_) | FirstCredential::Done | FirstCredential::Nobody => None,
+        })
+    }
+
+    /// Security: a code proves the mailbox, not the person. It adds a key only where there is none and nothing else to sign in with;
+    /// whoever has a credential signs in with it first. An account that does not exist looks the same as one that has a credential.
+    async fn guest_of_link(&self, link: PasskeyLink) -> Result<Option<Guest>, EngineError> {
         let client = self.client();
         let (user, methods) = tokio::join!(client.get_user(&link.user), client.authentication_methods(&link.user, None));
         let (user, methods) = match (user, methods) {
@@ -183,12 +190,15 @@ impl Engine {
             return Ok(None);
         }
         let settings = self.organization(&user.organization_id).await?;
-        Ok(settings
-            .filter(|settings| is_allowed(settings, KeyKind::Passkey))
-            .map(|settings| Guest {
-                settings,
-                user: user.id,
-                login_name: user.preferred_login_name.to_string(),
-            }))
+        Ok(settings.filter(|settings| allows_passkeys(settings)).map(|settings| Guest {
+            settings,
+            user: user.id,
+            login_name: user.preferred_login_name.to_string(),
+            proof: Proof::Unchecked(link),
+        }))
     }
+}
+
+fn allows_passkeys(settings: &OrganizationSettings) -> bool {
+    settings.login.allow_local_authentication && settings.is_passkey_allowed()
 }

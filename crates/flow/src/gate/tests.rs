@@ -4,7 +4,7 @@ use super::*;
 use crate::facts::{SecondFactor, WebAuthn};
 use time::macros::datetime;
 
-const NOW: OffsetDateTime = datetime!(2026-06-01 12:00 UTC);
+pub(super) const NOW: OffsetDateTime = datetime!(2026-06-01 12:00 UTC);
 const TOTP: SecondFactors = SecondFactors {
     totp: true,
     u2f: false,
@@ -18,11 +18,11 @@ const ENROLMENT: Enrolment = Enrolment {
 };
 const HOUR: Duration = Duration::from_secs(3600);
 
-fn ago(seconds: i64) -> OffsetDateTime {
+pub(super) fn ago(seconds: i64) -> OffsetDateTime {
     NOW - time::Duration::seconds(seconds)
 }
 
-fn passing() -> Facts {
+pub(super) fn passing() -> Facts {
     Facts {
         now: NOW,
         session: Some(Session {
@@ -59,15 +59,15 @@ fn verdict(change: impl FnOnce(&mut Facts)) -> Verdict {
     gate(&facts)
 }
 
-fn session(facts: &mut Facts) -> &mut Session {
+pub(super) fn session(facts: &mut Facts) -> &mut Session {
     facts.session.as_mut().unwrap()
 }
 
-fn user(facts: &mut Facts) -> &mut User {
+pub(super) fn user(facts: &mut Facts) -> &mut User {
     facts.user.as_mut().unwrap()
 }
 
-fn passkey(seconds: i64) -> Option<WebAuthn> {
+pub(super) fn passkey(seconds: i64) -> Option<WebAuthn> {
     Some(WebAuthn {
         at: ago(seconds),
         is_user_verified: true,
