@@ -1,5 +1,6 @@
 //! Never a dead end: whatever happens on the way, there is a page with a next step that works, and the sign-in ends where it was going.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use vestibule_app::server_fns::Submit;
@@ -73,10 +74,12 @@ impl Way {
                     self.browser.submit(&answer.form(Submit::AccountChoose).pressed()).await
                 }
                 _ => {
-                    let link = answer.tags("a").into_iter().find(|link| {
-                        let class = link.get("class").map(String::as_str).unwrap_or_default();
-                        class.contains("button")
-                    });
+                    let links = answer.tags("a");
+                    let is_button =
+                        |link: &&BTreeMap<String, String>| link.get("class").is_some_and(|class| class.contains("button"));
+                    let is_start =
+                        |link: &&BTreeMap<String, String>| link.get("href").is_some_and(|to| to.contains("/loginname"));
+                    let link = links.iter().find(is_button).or_else(|| links.iter().find(is_start));
                     let link = link.unwrap_or_else(|| panic!("a dead end after {seen:?}: {}", answer.text()));
                     self.browser.get(&link["href"]).await
                 }
@@ -131,9 +134,9 @@ async fn case_5_back_after_the_sign_in() {
     let way = Way::new().await;
     let page = way.at_password().await;
     assert_eq!(way.give_password(&page).await.location(), TARGET);
-    // The browser shows the page of before, and its button is pressed again.
+    // The browser shows the page of before, and its button is pressed again. The target was reached already.
     let again = way.give_password(&page).await;
-    way.goes_on_to(again, TARGET).await;
+    way.goes_on_to(again, &at("/account")).await;
 }
 
 #[tokio::test]

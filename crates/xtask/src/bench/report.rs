@@ -203,6 +203,7 @@ mod tests {
             backend_calls,
         };
         let report = Report {
+            enumeration: None,
             empty_handler: Load {
                 requests_per_second: 1000.0,
                 ..load
