@@ -22,7 +22,7 @@ pub use account_row::{account_row, account_summary};
 pub use button::{button_link, link_button, resend_button, send_button, submit_button, text_button, text_link, way_link};
 pub use choice::{CheckField, Choice, choice};
 pub use code_field::{CodeField, CodeSigns};
-pub use field::{Field, PasswordField, SelectField, error_line, hidden_user_name};
+pub use field::{Field, PasswordField, SelectField, hidden_user_name};
 pub use footer::footer;
 pub use form::form;
 pub use help::{contact_list, help_ladder};

@@ -46,7 +46,6 @@ macro_rules! screens {
     ($($(#[$doc:meta])* $name:ident in $module:ident at [$($path:literal),*] $islands:ident,)+) => {
         /// Every screen there is.
         #[derive(Debug, Clone, PartialEq)]
-        #[expect(clippy::large_enum_variant, reason = "there is one a request, and it is not moved about")]
         pub enum Page {
             $($(#[$doc])* $name($module::Model),)+
         }

@@ -50,7 +50,7 @@ impl CheckField {
                 />
                 <label for=self.name>{self.label}</label>
                 {link}
-                {self.error.map(|error| error_line(self.name, error))}
+                {self.error.map(|error| error_line(&format!("{}-error", self.name), error))}
             </div>
         }
         .into_any()

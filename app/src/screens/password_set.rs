@@ -5,7 +5,7 @@ use vestibule_engine::{NewPasswordMistake, Rule};
 use vestibule_flow::PasswordRules;
 
 use crate::components::{
-    CodeField, CodeSigns, NewPasswordField, error_line, form, help_ladder, hidden_user_name, person_chip, problem, submit_button,
+    CodeField, CodeSigns, NewPasswordField, alert, form, help_ladder, hidden_user_name, person_chip, problem, submit_button,
     text_button, text_link,
 };
 use crate::page::{Chrome, FormProblem, FormToken, HelpContact, PersonChip};
@@ -218,7 +218,7 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
             label: locale.text(msg::PasswordSetCode),
             value: model.code.clone(),
             signs: CodeSigns::Any,
-            takes_focus: is_calm || matches!(model.mistake, Some(Mistake::SentJustNow { .. })),
+            takes_focus: is_calm,
             hint: None,
             error: code_error,
         }
@@ -267,10 +267,7 @@ fn another(chrome: &Chrome, model: &Model) -> AnyView {
     let too_soon = match model.mistake {
         Some(Mistake::SentJustNow { seconds }) => {
             let seconds = u64::from(seconds);
-            Some(error_line(
-                "resend-error",
-                locale.text(msg::PasswordSetErrorSentJustNow { seconds }),
-            ))
+            Some(alert(locale.text(msg::PasswordSetErrorSentJustNow { seconds })))
         }
         Some(Mistake::CodeEmpty | Mistake::CodeUseless | Mistake::TooManyTries { .. } | Mistake::New(_)) | None => None,
     };

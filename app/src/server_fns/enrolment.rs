@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+#[cfg(feature = "ssr")]
 use super::Submit;
 #[cfg(feature = "ssr")]
 use super::submission::{self, Submission};

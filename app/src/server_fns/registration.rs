@@ -1,4 +1,5 @@
 //! The submits of a registration.
+#![expect(clippy::too_many_arguments, reason = "one a field of the form")]
 
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
@@ -16,7 +17,6 @@ use crate::server_fns::Submit;
 /// # Errors
 /// None of its own: a person's mistake is form state.
 #[server(prefix = "/submit", endpoint = "register")]
-#[expect(clippy::too_many_arguments, reason = "one a field of the form")]
 pub async fn submit_register(
     #[server(default)] token: String,
     #[server(default)] at: String,

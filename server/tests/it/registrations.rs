@@ -452,12 +452,13 @@ async fn whoever_is_not_signed_in_signs_in_and_comes_back() {
 #[tokio::test]
 async fn a_password_alone_adds_no_key_beside_a_passkey() {
     let world = World::new().await;
-    let acme = world.organization_with_passkeys("Acme", json!({})).await;
+    let acme = world
+        .organization_with_passkeys("Acme", json!({"secondFactors": ["SECOND_FACTOR_TYPE_U2F"]}))
+        .await;
     world.person_with_passkey(&acme, "ada").await;
     let policy = json!({
         "passwordlessType": "PASSWORDLESS_TYPE_ALLOWED",
         "forceMfa": true,
-        "secondFactors": ["SECOND_FACTOR_TYPE_U2F"],
     });
     let browser = world.browser();
     browser.identify("ada").await;

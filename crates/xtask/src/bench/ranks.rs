@@ -35,7 +35,7 @@ pub fn median(samples: &[f64]) -> f64 {
     sorted.sort_by(f64::total_cmp);
     let upper = sorted.len() / 2;
     match (sorted.get(upper), upper.checked_sub(1).and_then(|lower| sorted.get(lower))) {
-        (Some(upper), Some(lower)) if sorted.len() % 2 == 0 => f64::midpoint(*lower, *upper),
+        (Some(upper), Some(lower)) if sorted.len().is_multiple_of(2) => f64::midpoint(*lower, *upper),
         (Some(upper), _) => *upper,
         (None, _) => 0.0,
     }
