@@ -29,6 +29,10 @@ impl Load<'_> {
         let problem = problem_of(form.as_ref());
         let chrome = load.chrome(&standing.settings).await;
         let session = Some(standing.account.session.as_str());
+        if standing.owes_a_passkey() {
+            // The page that asks for it is about this person, whoever was named here before.
+            load.state.engine.prepare_passkey(load.visit, &standing);
+        }
         // Never by anything in the address.
         let reason = match standing.verdict {
             Verdict::Complete => Reason::Chosen,

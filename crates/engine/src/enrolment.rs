@@ -190,7 +190,7 @@ impl Engine {
 
     /// Waits until the backend's read side shows the factor, so that the gate is not asked about the time before. It is tried for a
     /// few seconds; after that the gate may offer once more what is there already.
-    async fn until_shown(&self, user: &UserId, factor: SecondFactor) {
+    pub(crate) async fn until_shown(&self, user: &UserId, factor: SecondFactor) {
         let domain = self.config().rp_id.as_deref();
         let shown = after_write(|| async {
             let methods = self.client().authentication_methods(user, domain).await?;

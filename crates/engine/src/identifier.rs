@@ -204,12 +204,7 @@ impl Engine {
         let methods = if settings.login.ignore_unknown_usernames {
             None
         } else {
-            Some(methods_of(
-                &self
-                    .client()
-                    .authentication_methods(&user.id, self.config().rp_id.as_deref())
-                    .await?,
-            ))
+            Some(self.methods_here(&user.id).await?)
         };
         let candidate = Candidate {
             account: user.id,
@@ -217,6 +212,21 @@ impl Engine {
             methods,
         };
         Ok((Found::One(candidate), Some(settings)))
+    }
+
+    /// What is set up. Where none of it can be used here, it is what is set up elsewhere, without the keys: so that an account with a
+    /// passkey of another domain is not taken for one that nobody has set up.
+    async fn methods_here(&self, user: &UserId) -> Result<Methods, Error> {
+        let rp_id = self.config().rp_id.as_deref();
+        let methods = methods_of(&self.client().authentication_methods(user, rp_id).await?);
+        if !methods.is_empty() || rp_id.is_none() {
+            return Ok(methods);
+        }
+        let elsewhere = methods_of(&self.client().authentication_methods(user, None).await?);
+        Ok(Methods {
+            u2f: elsewhere.u2f || elsewhere.passkey,
+            ..Methods::default()
+        })
     }
 
     /// What the backend refuses to search for, nobody is called.

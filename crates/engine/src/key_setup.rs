@@ -7,7 +7,7 @@ mod permit;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use vestibule_flow::Verdict;
+use vestibule_flow::{SecondFactor, Verdict};
 use vestibule_zitadel::users::{FactorKind, FactorSearch, PasskeyAuthenticator};
 use vestibule_zitadel::{CreationOptions, Error, OrganizationId, PasskeyId, PublicKeyCredential, SecurityKeyId, UserId};
 
@@ -117,7 +117,8 @@ impl Engine {
         };
         let now = self.now();
         let record = visit.record_mut();
-        if let Some(link) = record.passkey_link.as_mut().filter(|_| permit.standing.is_none()) {
+        // Security: only the link whose code the backend has just taken; another one may lie in the record.
+        if let (Bearer::Code(_), Some(link)) = (&permit.bearer, record.passkey_link.as_mut()) {
             link.accept(now);
         }
         record.begin_key(PendingKey {
@@ -284,6 +285,13 @@ impl Engine {
         let session = permit.standing.as_ref().map(|standing| standing.account.session.clone());
         let has_password = permit.standing.as_ref().is_some_and(|standing| standing.methods.password);
         match (kind, permit.standing) {
+            // Whatever else this sign-in rests on may suffice; the gate says whether the new key is asked for.
+            (KeyKind::SecurityKey, Some(standing)) if standing.verdict == Verdict::Complete => {
+                Self::note_set_up(visit, &standing);
+                let account = &standing.account;
+                self.until_shown(&account.user, SecondFactor::U2f).await;
+                return self.onward(visit, &account.session, requested).await;
+            }
             (KeyKind::SecurityKey, Some(standing)) => {
                 Self::note_set_up(visit, &standing);
                 return self.ask_for_security_key(visit, &standing).await;

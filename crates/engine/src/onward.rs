@@ -142,6 +142,10 @@ impl Engine {
     /// Makes ready the page that asks somebody for a passkey who is signed in without one that counts.
     pub fn prepare_passkey(&self, visit: &mut Visit, standing: &Standing) {
         let account = &standing.account;
+        let is_ready = |attempt: &Attempt| attempt.session.as_ref() == Some(&account.session) && attempt.ways.passkey;
+        if visit.record().attempt(None).is_some_and(is_ready) {
+            return;
+        }
         let who = Who::Known(account.user.clone());
         let (name, session) = (account.login_name.clone(), Some(account.session.clone()));
         let id = self.begin_attempt(visit, &standing.settings, name, who, session);

@@ -52,9 +52,11 @@ impl PasskeyLink {
         })
     }
 
-    /// The backend took the code.
+    /// The backend took the code. A link that was open for too long stays closed.
     pub(crate) fn accept(&mut self, now: OffsetDateTime) {
-        self.accepted_at.get_or_insert(now);
+        if self.is_open(now) {
+            self.accepted_at.get_or_insert(now);
+        }
     }
 
     fn is_open(&self, now: OffsetDateTime) -> bool {
@@ -103,6 +105,15 @@ mod tests {
         let link = record.open_passkey_link(accepted + Duration::minutes(14)).unwrap();
         assert!(link.code().is_none(), "the backend takes a code once");
         assert!(record.open_passkey_link(accepted + Duration::minutes(15)).is_none());
+    }
+
+    #[test]
+    fn a_link_that_was_open_for_too_long_does_not_open_again() {
+        let mut link = PasskeyLink::new("42", "7", "ABCDEF", NOW).unwrap();
+        let later = NOW + Duration::minutes(61);
+        link.accept(later);
+        assert!(link.code().is_some(), "its code still has to be checked");
+        assert!(!link.is_open(later));
     }
 
     #[test]

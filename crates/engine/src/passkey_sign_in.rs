@@ -267,6 +267,10 @@ impl Engine {
             return Ok(Next::Loginname { organization: None });
         };
         let now = self.now();
+        let lifetime = match self.organization(&ceremony.organization).await? {
+            Some(settings) => session_lifetime(&settings, self.config().session_lifetime),
+            None => self.config().session_lifetime,
+        };
         let record = visit.record_mut();
         let mut account = match (record.account(session).cloned(), token) {
             (Some(mut held), token) => {
@@ -279,6 +283,9 @@ impl Engine {
                 let organization = ceremony.organization.clone();
                 let mut account = Account::new(session.clone(), &token, user.clone(), organization, now);
                 login_name.clone_into(&mut account.login_name);
+                account.expires_at = time::Duration::try_from(lifetime)
+                    .ok()
+                    .and_then(|lifetime| now.checked_add(lifetime));
                 account
             }
             // A check always yields a token; without one there is nothing to hold.

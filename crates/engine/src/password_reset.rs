@@ -93,16 +93,16 @@ impl Engine {
             return Ok(Next::Again);
         };
         let channel = if reset.offers_sms { channel } else { ResetChannel::Email };
-        if let Some(seconds) = self.pace_take(SEND, &reset.subject(), SENDS).await? {
-            let mistake = Mistake::Reset(ResetMistake::SentJustNow { seconds });
-            visit.refuse(crate::path_of(&post.at), mistake, BTreeMap::new(), self.now());
-            return Ok(Next::Again);
-        }
         if self
             .count_try(visit, post, Action::Message(reset.limit_subject()), &BTreeMap::new())
             .await?
             .is_none()
         {
+            return Ok(Next::Again);
+        }
+        if let Some(seconds) = self.pace_take(SEND, &reset.subject(), SENDS).await? {
+            let mistake = Mistake::Reset(ResetMistake::SentJustNow { seconds });
+            visit.refuse(crate::path_of(&post.at), mistake, BTreeMap::new(), self.now());
             return Ok(Next::Again);
         }
         self.send_reset(&mut reset, channel, scope).await?;

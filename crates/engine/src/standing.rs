@@ -67,10 +67,12 @@ impl Engine {
     async fn read_standing(&self, account: &Account, requested: Option<&OrganizationId>) -> Result<Standing, EngineError> {
         let token = account.token();
         let client = self.client();
-        let (session, user, methods, settings) = tokio::join!(
+        let (session, user, methods, all_methods, settings) = tokio::join!(
             client.get_session(&account.session, Some(&token)),
             client.get_user(&account.user),
             client.authentication_methods(&account.user, self.config().rp_id.as_deref()),
+            // Keys of other domains, too.
+            client.authentication_methods(&account.user, None),
             self.organization(&account.organization),
         );
         let session = match session {
@@ -83,11 +85,12 @@ impl Engine {
             Err(Error::NotFound(_)) => None,
             Err(error) => return Err(error.into()),
         };
-        let methods = match (methods, &user) {
-            (Ok(methods), _) => methods_of(&methods),
-            (Err(Error::NotFound(_)), _) | (Err(_), None) => Methods::default(),
-            (Err(error), Some(_)) => return Err(error.into()),
+        let known = |methods: Result<Vec<AuthenticationMethod>, Error>| match (methods, &user) {
+            (Ok(methods), _) => Ok(methods_of(&methods)),
+            (Err(Error::NotFound(_)), _) | (Err(_), None) => Ok(Methods::default()),
+            (Err(error), Some(_)) => Err(error),
         };
+        let (methods, all_methods) = (known(methods)?, known(all_methods)?);
         // People of an organization that vanished are gone with it; the page that says so wears the default brand.
         let (settings, user) = match settings? {
             Some(settings) => (settings, user),
@@ -96,7 +99,7 @@ impl Engine {
         let facts = Facts {
             now: self.now(),
             session: session.as_ref().map(session_facts),
-            user: user.as_ref().map(|user| user_facts(user, methods)),
+            user: user.as_ref().map(|user| user_facts(user, methods, all_methods)),
             policy: policy_of(&settings, self.config().is_verified_email_required),
             request: Request {
                 organization: requested.map(ToString::to_string),
@@ -160,7 +163,7 @@ fn session_facts(session: &WireSession) -> Session {
     }
 }
 
-fn user_facts(user: &User, methods: Methods) -> vestibule_flow::User {
+fn user_facts(user: &User, methods: Methods, all_methods: Methods) -> vestibule_flow::User {
     let human = user.human.as_ref();
     vestibule_flow::User {
         state: state_of(user.state),
@@ -171,6 +174,7 @@ fn user_facts(user: &User, methods: Methods) -> vestibule_flow::User {
         is_phone_verified: human.is_some_and(|human| human.phone.is_some() && human.phone_verified),
         mfa_skipped_at: human.and_then(|human| human.mfa_init_skipped_at),
         methods,
+        has_second_factor_elsewhere: !methods.has_second_factor() && all_methods.has_second_factor(),
     }
 }
 

@@ -92,8 +92,10 @@ pub struct User {
     pub is_phone_verified: bool,
     /// When the offer of a second factor was last declined.
     pub mfa_skipped_at: Option<OffsetDateTime>,
-    /// What is set up.
+    /// What is set up, and can be used here.
     pub methods: Methods,
+    /// A second factor is set up that cannot be used here: a security key of another domain.
+    pub has_second_factor_elsewhere: bool,
 }
 
 /// Which methods of authentication are set up and ready.

@@ -54,6 +54,8 @@ pub enum Refusal {
     NoMethod,
     /// A second factor is a must, and the policy allows none that this person can set up: an administrator must mend it.
     NoSecondFactor,
+    /// The only second factor is a security key that belongs to another domain: an administrator must help.
+    SecondFactorElsewhere,
 }
 
 /// Why a password must be changed.
@@ -174,6 +176,10 @@ fn first_missing(facts: &Facts) -> Option<Step> {
     if user.methods.has_second_factor() {
         let is_done = second_factor_checks(session).any(|at| is_within(at, policy.second_factor_lifetime, *now));
         return (!is_done).then(|| Step::SecondFactor(user.methods.second_factors()));
+    }
+    // Security: it counts, though it cannot be asked for here. Else the password alone would do, or set up a factor of a thief's choice.
+    if user.has_second_factor_elsewhere {
+        return Some(Step::Refused(Refusal::SecondFactorElsewhere));
     }
     let enrolment = enrolment(user, policy);
     if policy.is_mfa_forced || (policy.is_mfa_forced_for_local && !counting.intent) {

@@ -17,12 +17,16 @@ test('a passkey signs in, and is suggested on the next visit', async ({ screens,
   await screens.account.isShown();
   await expect(screens.account.card).toContainText(person.loginName);
 
-  // The authenticator answers what the browser suggests as soon as it may.
   await authenticator.setPresence(false);
+  await page.addInitScript(() => {
+    const ask = navigator.credentials.get.bind(navigator.credentials);
+    navigator.credentials.get = (options) => {
+      document.documentElement.dataset.mediation = options?.mediation;
+      return ask(options);
+    };
+  });
   await screens.loginname.open();
-  await screens.loginname.isShown();
-  await authenticator.setPresence(true);
-  await screens.account.isShown();
+  await expect(page.locator('html[data-mediation="conditional"]')).toBeAttached();
 });
 
 test('a prompt that is declined is quiet, and can be repeated', async ({ screens, page, newPerson }) => {
@@ -54,6 +58,8 @@ test('a passkey that was removed is refused, and the password is another way', a
   await expect(screens.passkey.error).toBeVisible();
   await screens.passkey.usePassword.click();
   await screens.password.signInWith(person.password);
+  // Somebody without a passkey is offered one.
+  await screens.passkeySet.later.click();
   await screens.account.isShown();
 });
 

@@ -3,8 +3,10 @@ import { makeKeyOrganization, VirtualAuthenticator } from '../../support/key_set
 import { giveKey } from '../../support/keys';
 import { expect, test } from '../../support/test';
 
+const WITHOUT_PASSKEYS = { passwordlessType: 'PASSWORDLESS_TYPE_NOT_ALLOWED' };
+
 test('a security key completes a sign-in', async ({ screens, page, newPerson }) => {
-  const person = await newPerson({}, await makeKeyOrganization());
+  const person = await newPerson({}, await makeKeyOrganization(WITHOUT_PASSKEYS));
   await VirtualAuthenticator.add(page, { keepsKeys: false, verifies: false });
   await giveKey(page, person, 'u2f');
   await screens.nameOneself(person);
@@ -16,7 +18,7 @@ test('a security key completes a sign-in', async ({ screens, page, newPerson }) 
 });
 
 test('a key that is not touched is asked for again, without blame', async ({ screens, page, newPerson }) => {
-  const person = await newPerson({}, await makeKeyOrganization());
+  const person = await newPerson({}, await makeKeyOrganization(WITHOUT_PASSKEYS));
   const authenticator = await VirtualAuthenticator.add(page, { keepsKeys: false, verifies: false });
   await giveKey(page, person, 'u2f');
   await screens.nameOneself(person);

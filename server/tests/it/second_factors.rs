@@ -337,7 +337,7 @@ async fn a_code_costs_two_round_trips_beyond_its_check() {
     let form = page.form(Submit::Code).with("code", &world.app_code(&app, 0));
     let waves = async {
         // The facts for the gate; the check; the facts again.
-        for calls in [3, 1, 3] {
+        for calls in [4, 1, 4] {
             hold.arrived(calls).await;
             hold.release(calls as usize);
         }
@@ -345,7 +345,7 @@ async fn a_code_costs_two_round_trips_beyond_its_check() {
     let (answer, ()) = tokio::join!(browser.submit(&form), waves);
     world.backend.hold_nothing();
     assert_eq!(answer.location(), at("/account"));
-    assert_eq!(world.backend.calls().len(), 7, "{:?}", world.backend.names());
+    assert_eq!(world.backend.calls().len(), 9, "{:?}", world.backend.names());
 }
 
 #[tokio::test]

@@ -42,6 +42,7 @@ pub(super) fn passing() -> Facts {
                 password: true,
                 ..Methods::default()
             },
+            has_second_factor_elsewhere: false,
         }),
         policy: Policy {
             is_local_allowed: true,
@@ -254,6 +255,18 @@ fn g7_and_g8_ask_for_enrolment_by_policy() {
     assert_eq!(offered(None), Verdict::Missing(Step::OfferSecondFactor(ENROLMENT)));
     assert_eq!(offered(Some(3601)), Verdict::Missing(Step::OfferSecondFactor(ENROLMENT)));
     assert_eq!(offered(Some(3599)), Verdict::Complete);
+}
+
+#[test]
+fn g7_a_security_key_of_another_domain_is_not_taken_for_none() {
+    let elsewhere = |forced| {
+        verdict(|facts| {
+            facts.policy.is_mfa_forced = forced;
+            user(facts).has_second_factor_elsewhere = true;
+        })
+    };
+    let refused = Verdict::Missing(Step::Refused(Refusal::SecondFactorElsewhere));
+    assert_eq!((elsewhere(false), elsewhere(true)), (refused, refused));
 }
 
 #[test]
