@@ -37,21 +37,7 @@ impl Load<'_> {
             return Ok(self.link_used(&settings).await);
         }
         self.come_back_here();
-        let engine = self.state.engine.clone();
-        let requested = self.scope.requested.clone();
-        let mut accounts = self.visit.record().accounts.iter();
-        let account = accounts
-            .find(|account| requested.as_ref().is_none_or(|wanted| account.organization == *wanted))
-            .cloned();
-        // Asked beside the facts, so that it costs no time.
-        let may_offer = async {
-            match &account {
-                Some(account) => engine.may_offer_passkey(account).await,
-                None => false,
-            }
-        };
-        let (passed, may_offer) = futures::join!(self.pass(Path::PasskeySet), may_offer);
-        let (mut load, standing) = match passed? {
+        let (mut load, standing) = match self.pass(Path::PasskeySet).await? {
             Passed::Through(load, standing) => (load, standing),
             Passed::Elsewhere(loaded) => return Ok(loaded),
         };
@@ -61,10 +47,12 @@ impl Load<'_> {
         load.has_come_back();
         let problem = problem_of(form.as_ref());
         let chrome = load.chrome(&standing.settings).await;
+        let account = load.visit.record().account(&standing.account.session);
+        let is_offered = account.is_some_and(|account| account.is_offer_open);
         let reason = match standing.verdict {
             _ if !standing.may_set_up(KeyKind::Passkey) => passkey_set::Reason::NotAllowed,
             Verdict::Missing(_) => passkey_set::Reason::Asked,
-            Verdict::Complete if may_offer && !standing.methods.passkey => passkey_set::Reason::Offered,
+            Verdict::Complete if is_offered && !standing.methods.passkey => passkey_set::Reason::Offered,
             Verdict::Complete => passkey_set::Reason::Chosen,
         };
         let session = Some(standing.account.session.as_str());

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{button_link, contact_list, person_chip, way_link};
+use crate::components::{alert, button_link, contact_list, person_chip, way_link};
 use crate::page::{Chrome, HelpContact, PersonChip};
 use crate::screens::{ScreenModel, sample_contact, sample_person};
 use crate::text::{Locale, msg};
@@ -82,7 +82,7 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         });
         return view! {
             <h1>{model.title(locale)}</h1>
-            <p class="lead" data-testid="error">{sentence}</p>
+            {alert(sentence)}
             {person}
             {button_link(model.sign_in.clone(), locale.text(msg::AuthenticatorSetSignIn))}
             <section class="ask" aria-labelledby="ask">

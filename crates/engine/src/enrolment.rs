@@ -9,7 +9,7 @@ mod totp;
 
 use std::collections::BTreeMap;
 
-use vestibule_flow::{SecondFactor, SecondFactors, Step, Verdict};
+use vestibule_flow::{Methods, SecondFactor, SecondFactors, Step, Verdict};
 use vestibule_zitadel::settings::SecondFactorType;
 use vestibule_zitadel::users::Human;
 use vestibule_zitadel::{Error, OrganizationId, SessionId, UserId, after_write};
@@ -191,10 +191,15 @@ impl Engine {
     /// Waits until the backend's read side shows the factor, so that the gate is not asked about the time before. It is tried for a
     /// few seconds; after that the gate may offer once more what is there already.
     pub(crate) async fn until_shown(&self, user: &UserId, factor: SecondFactor) {
+        self.until(user, |methods| methods.second_factors().contains(factor)).await;
+    }
+
+    /// The same for whatever was set up.
+    pub(crate) async fn until(&self, user: &UserId, is_shown: impl Fn(Methods) -> bool) {
         let domain = self.config().rp_id.as_deref();
         let shown = after_write(|| async {
             let methods = self.client().authentication_methods(user, domain).await?;
-            if methods_of(&methods).second_factors().contains(factor) {
+            if is_shown(methods_of(&methods)) {
                 Ok(())
             } else {
                 Err(Error::NotFound(vestibule_zitadel::Details::default()))

@@ -7,7 +7,7 @@ mod permit;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use vestibule_flow::{SecondFactor, Verdict};
+use vestibule_flow::Verdict;
 use vestibule_zitadel::users::{FactorKind, FactorSearch, PasskeyAuthenticator};
 use vestibule_zitadel::{CreationOptions, Error, OrganizationId, PasskeyId, PublicKeyCredential, SecurityKeyId, UserId};
 
@@ -219,6 +219,12 @@ impl Engine {
         visit.clear_form_state(path);
         // The key exists now, whatever comes next.
         visit.save().await?;
+        // The gate must not be asked about the time before.
+        self.until(&permit.user, |methods| match kind {
+            KeyKind::Passkey => methods.passkey,
+            KeyKind::SecurityKey => methods.u2f,
+        })
+        .await;
         self.after_key(visit, permit, kind, answer.agent, requested).await
     }
 
@@ -288,9 +294,7 @@ impl Engine {
             // Whatever else this sign-in rests on may suffice; the gate says whether the new key is asked for.
             (KeyKind::SecurityKey, Some(standing)) if standing.verdict == Verdict::Complete => {
                 Self::note_set_up(visit, &standing);
-                let account = &standing.account;
-                self.until_shown(&account.user, SecondFactor::U2f).await;
-                return self.onward(visit, &account.session, requested).await;
+                return self.onward(visit, &standing.account.session, requested).await;
             }
             (KeyKind::SecurityKey, Some(standing)) => {
                 Self::note_set_up(visit, &standing);

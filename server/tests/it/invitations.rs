@@ -294,6 +294,7 @@ async fn an_invited_person_sets_a_password_and_is_signed_in_through_the_gate() {
         browser
             .submit(&page.form(Submit::PasswordFirst).with("new", "Yellow-Kettle-9-Harbor"))
             .await;
+        world.caught_up().await;
         assert_eq!(
             world.browser().sign_in_with(name, CHOSEN).await.location(),
             at(expected),

@@ -19,6 +19,7 @@ async fn a_passkey_is_offered_once_a_sign_in_and_declined_for_a_while_or_for_goo
     let acme = world.organization_with_passkeys("Acme", json!({})).await;
     let ada = world.person(&acme, "ada").await;
     let offered = async || {
+        world.caught_up().await;
         let browser = world.browser();
         let answer = browser.sign_in_with("ada", PASSWORD).await;
         let is_offered = answer.location() == at(PASSKEY);
@@ -70,6 +71,7 @@ async fn the_organizations_own_patience_counts_for_the_offer() {
     );
     let sign_in = async |after: Duration| {
         world.clock.advance(after);
+        world.caught_up().await;
         let browser = world.browser();
         let answer = browser.sign_in_with("ada", PASSWORD).await;
         (answer.location(), browser.follow(answer).await, browser)

@@ -161,6 +161,7 @@ async fn several_passkeys_of_one_maker_are_numbered_and_exclude_each_other() {
         let form = created(&page, Submit::PasskeySet, &mut key, &behavior).with("name", typed);
         assert_eq!(browser.submit(&form).await.location(), at("/account"));
         ids.extend(key.credential_ids());
+        world.caught_up().await;
     }
     let mut names = world.passkeys_of(&ada).await;
     names.sort();

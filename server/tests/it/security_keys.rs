@@ -179,3 +179,19 @@ async fn a_key_that_is_gone_leaves_other_ways() {
     let answer = browser.submit(&page.form(Submit::U2fBegin)).await;
     assert_eq!(answer.location(), at("/account"));
 }
+
+#[tokio::test]
+async fn a_key_of_another_domain_is_not_taken_for_none() {
+    let mut world = World::new().await;
+    let (ada, _) = person_with_key(&world).await;
+    world
+        .reopen(|config| config.sign_in.rp_id = Some("moved.localhost".to_owned()))
+        .await;
+    let (browser, answer) = world.browser_after_password(&ada).await;
+    assert_eq!(answer.location(), at("/signedin"));
+    assert_eq!(browser.follow(answer).await.status, 501);
+    // Nor may the password alone set another one up.
+    for path in ["/account", "/mfa/set", "/otp/time-based/set", "/u2f/set"] {
+        assert_eq!(browser.open(&at(path)).await.status, 501, "{path}");
+    }
+}

@@ -86,6 +86,9 @@ impl Engine {
                     made_at: self.now(),
                 });
                 visit.clear_form_state(crate::path_of(&post.at));
+                // They are told this once, so they are kept before anything is waited for.
+                visit.save().await?;
+                self.until_shown(&account.user, SecondFactor::RecoveryCode).await;
                 Ok(Next::RecoveryCodeSet)
             }
             Err(error) if is_for_the_gate(&error) => self.onward(visit, session, requested).await,
