@@ -104,6 +104,7 @@ export const newerNames = [
   ['zitadel.feature.v2.GetSystemFeaturesResponse.enableRelationalTables', '02-organizations-and-settings'],
   ['zitadel.org.v2.AddOrganizationRequest.organizationId', '02-organizations-and-settings'],
   ['zitadel.org.v2beta.Domain.domain', '02-organizations-and-settings'],
+  ['zitadel.policy.v1.SecondFactorType.SECOND_FACTOR_TYPE_RECOVERY_CODES', '02-organizations-and-settings'],
   ['zitadel.settings.v2.SecondFactorType.SECOND_FACTOR_TYPE_RECOVERY_CODES', '02-organizations-and-settings'],
   ['zitadel.user.v2.AuthenticationMethodType.AUTHENTICATION_METHOD_TYPE_RECOVERY_CODE', '05-factors'],
 ].map(([name = '', chapter]) => ({ name, reason: `The package does not have it. Recorded: ${chapter}.` }));

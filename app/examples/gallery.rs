@@ -37,7 +37,7 @@ fn main() -> Result<()> {
             for locale in Locale::all() {
                 let place = folder.join(brand_name).join(theme.as_str()).join(locale.tag());
                 fs::create_dir_all(&place)?;
-                for screen in Screen::ALL {
+                for &screen in Screen::ALL {
                     for (name, page) in screen.samples() {
                         let mut chrome = sample::chrome(brand.view(&assets, theme), locale, theme);
                         chrome.stylesheet = folder.join("main.css").display().to_string();

@@ -1,67 +1,101 @@
 //! Addresses below the base: which screen, and the parameters that are carried along. Nothing else of an address is kept.
 
 use url::form_urlencoded;
-use vestibule_engine::Next;
+use vestibule_engine::{Next, OtpKind, Proving, VerifyAddress};
 
 use crate::page::BasePath;
 
-/// The paths of the screens, as the drop-in contract has them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Path {
+macro_rules! paths {
+    ($($(#[$doc:meta])* $name:ident = $path:literal,)+) => {
+        /// The paths of the screens, as the drop-in contract has them.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Path {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Path {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// Below the base.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $path,)+
+                }
+            }
+        }
+    };
+}
+
+paths! {
     /// Redirects to the identifier.
-    Root,
+    Root = "/",
     /// Identifier.
-    Loginname,
+    Loginname = "/loginname",
     /// Password.
-    Password,
+    Password = "/password",
     /// New password.
-    PasswordChange,
+    PasswordChange = "/password/change",
+    /// New password with a code, or the first one.
+    PasswordSet = "/password/set",
+    /// Passkey.
+    Passkey = "/passkey",
+    /// Set-up of a passkey.
+    PasskeySet = "/passkey/set",
+    /// Security key.
+    U2f = "/u2f",
+    /// Set-up of a security key.
+    U2fSet = "/u2f/set",
+    /// Code of an authenticator app.
+    OtpTimeBased = "/otp/time-based",
+    /// Code by SMS.
+    OtpSms = "/otp/sms",
+    /// Code by mail.
+    OtpEmail = "/otp/email",
+    /// Set-up of an authenticator app.
+    OtpTimeBasedSet = "/otp/time-based/set",
+    /// Set-up of codes by SMS.
+    OtpSmsSet = "/otp/sms/set",
+    /// Set-up of codes by mail.
+    OtpEmailSet = "/otp/email/set",
+    /// Recovery code.
+    RecoveryCode = "/recovery-code",
+    /// New recovery codes.
+    RecoveryCodeSet = "/recovery-code/set",
+    /// Choice among second factors.
+    Mfa = "/mfa",
+    /// Choice among second factors to set up.
+    MfaSet = "/mfa/set",
+    /// First credential of an account.
+    AuthenticatorSet = "/authenticator/set",
+    /// Code that proves an address.
+    Verify = "/verify",
+    /// The address is proven.
+    VerifySuccess = "/verify/success",
+    /// New account.
+    Register = "/register",
+    /// Password of a new account.
+    RegisterPassword = "/register/password",
+    /// "We have sent you a mail."
+    RegisterSent = "/register/sent",
     /// Accounts of this browser.
-    Accounts,
+    Accounts = "/accounts",
     /// Signed in.
-    SignedIn,
+    SignedIn = "/signedin",
     /// Sign out.
-    Logout,
+    Logout = "/logout",
     /// Signed out.
-    LogoutDone,
+    LogoutDone = "/logout/done",
     /// Profile.
-    Account,
+    Account = "/account",
 }
 
 impl Path {
-    /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::Root,
-        Self::Loginname,
-        Self::Password,
-        Self::PasswordChange,
-        Self::Accounts,
-        Self::SignedIn,
-        Self::Logout,
-        Self::LogoutDone,
-        Self::Account,
-    ];
-
-    /// Below the base.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Root => "/",
-            Self::Loginname => "/loginname",
-            Self::Password => "/password",
-            Self::PasswordChange => "/password/change",
-            Self::Accounts => "/accounts",
-            Self::SignedIn => "/signedin",
-            Self::Logout => "/logout",
-            Self::LogoutDone => "/logout/done",
-            Self::Account => "/account",
-        }
-    }
-
     /// The screen at that path.
     #[must_use]
     pub fn parse(path: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|known| known.as_str() == path)
+        Self::ALL.iter().copied().find(|known| known.as_str() == path)
     }
 }
 
@@ -78,6 +112,26 @@ pub struct Query {
     pub org_domain: Option<String>,
     /// Where to go when signed in; checked by the engine.
     pub return_to: Option<String>,
+    /// Fills the registration, which takes it out of the address at once.
+    pub first_name: Option<String>,
+    /// The same.
+    pub last_name: Option<String>,
+    /// The same.
+    pub email: Option<String>,
+    /// Whom a link of a mail is for.
+    pub user_id: Option<String>,
+    /// The code of a link; it is taken out of the address at once.
+    pub code: Option<String>,
+    /// `true`: the link is an invitation.
+    pub invite: Option<String>,
+    /// `phone`: it is about the phone number.
+    pub kind: Option<String>,
+    /// `true`: the first password of somebody who followed an invitation.
+    pub initial: Option<String>,
+    /// Session of a mail's link.
+    pub session_id: Option<String>,
+    /// Which code it is.
+    pub code_id: Option<String>,
 }
 
 impl Query {
@@ -92,6 +146,16 @@ impl Query {
                 "loginName" => &mut known.login_name,
                 "orgDomain" => &mut known.org_domain,
                 "return_to" => &mut known.return_to,
+                "firstname" => &mut known.first_name,
+                "lastname" => &mut known.last_name,
+                "email" => &mut known.email,
+                "userId" => &mut known.user_id,
+                "code" => &mut known.code,
+                "invite" => &mut known.invite,
+                "kind" => &mut known.kind,
+                "initial" => &mut known.initial,
+                "sessionId" => &mut known.session_id,
+                "codeId" => &mut known.code_id,
                 _ => continue,
             };
             if slot.is_none() && !value.is_empty() && value.len() <= 2_048 {
@@ -112,8 +176,46 @@ impl Query {
     /// Path and carried parameters, below the base.
     #[must_use]
     pub fn at(&self, path: Path) -> String {
+        self.written(path, &[])
+    }
+
+    /// The same page again: with the parameters that are its own, but never with a code.
+    #[must_use]
+    pub fn again_at(&self, path: Path) -> String {
+        match path {
+            Path::Verify => self.written(
+                path,
+                &[("userId", &self.user_id), ("invite", &self.invite), ("kind", &self.kind)],
+            ),
+            Path::PasswordSet => self.written(path, &[("initial", &self.initial)]),
+            _ => self.at(path),
+        }
+    }
+
+    /// What the address of `/verify` says of whom it is about.
+    #[must_use]
+    pub fn verify_address(&self) -> VerifyAddress<'_> {
+        VerifyAddress {
+            user: self.user_id.as_deref(),
+            proving: self.proving(),
+        }
+    }
+
+    fn proving(&self) -> Proving {
+        match (self.invite.as_deref(), self.kind.as_deref()) {
+            (Some("true"), _) => Proving::Invitation,
+            (_, Some("phone")) => Proving::Phone,
+            _ => Proving::Email,
+        }
+    }
+
+    fn written(&self, path: Path, own: &[(&str, &Option<String>)]) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(self.carried());
+        query.extend_pairs(
+            own.iter()
+                .filter_map(|(name, value)| value.as_deref().map(|value| (*name, value))),
+        );
         let query = query.finish();
         if query.is_empty() {
             path.as_str().to_owned()
@@ -137,7 +239,7 @@ pub fn parse_at(at: &str) -> (Path, Query) {
 pub fn location(base: &BasePath, next: Next, path: Path, query: &Query) -> String {
     let to = |path| base.at(&query.at(path));
     match next {
-        Next::Again => to(path),
+        Next::Again => base.at(&query.again_at(path)),
         Next::Loginname { organization: None } => to(Path::Loginname),
         Next::Loginname { organization } => base.at(&Query {
             organization,
@@ -146,6 +248,33 @@ pub fn location(base: &BasePath, next: Next, path: Path, query: &Query) -> Strin
         .at(Path::Loginname)),
         Next::Password => to(Path::Password),
         Next::PasswordChange => to(Path::PasswordChange),
+        Next::PasswordSet => to(Path::PasswordSet),
+        Next::Passkey => to(Path::Passkey),
+        Next::PasskeySet => to(Path::PasskeySet),
+        Next::U2f => to(Path::U2f),
+        Next::U2fSet => to(Path::U2fSet),
+        Next::Otp(OtpKind::TimeBased) => to(Path::OtpTimeBased),
+        Next::Otp(OtpKind::Sms) => to(Path::OtpSms),
+        Next::Otp(OtpKind::Email) => to(Path::OtpEmail),
+        Next::OtpSet(OtpKind::TimeBased) => to(Path::OtpTimeBasedSet),
+        Next::OtpSet(OtpKind::Sms) => to(Path::OtpSmsSet),
+        Next::OtpSet(OtpKind::Email) => to(Path::OtpEmailSet),
+        Next::RecoveryCode => to(Path::RecoveryCode),
+        Next::RecoveryCodeSet => to(Path::RecoveryCodeSet),
+        Next::Mfa => to(Path::Mfa),
+        Next::MfaSet => to(Path::MfaSet),
+        Next::AuthenticatorSet => to(Path::AuthenticatorSet),
+        Next::Verify => to(Path::Verify),
+        Next::VerifyInvitation => base.at(&Query {
+            invite: Some("true".to_owned()),
+            user_id: None,
+            ..query.clone()
+        }
+        .again_at(Path::Verify)),
+        Next::VerifySuccess => to(Path::VerifySuccess),
+        Next::Register => to(Path::Register),
+        Next::RegisterPassword => to(Path::RegisterPassword),
+        Next::RegisterSent => to(Path::RegisterSent),
         Next::Accounts => to(Path::Accounts),
         Next::SignedIn => to(Path::SignedIn),
         Next::Account => to(Path::Account),
@@ -169,14 +298,19 @@ mod tests {
     }
 
     #[test]
-    fn every_screen_is_served_at_its_path_and_nothing_else_is() {
-        let screens: Vec<&str> = Screen::ALL.into_iter().filter_map(Screen::path).collect();
-        let served: Vec<&str> = Path::ALL
-            .into_iter()
-            .filter(|path| *path != Path::Root)
-            .map(Path::as_str)
-            .collect();
-        assert_eq!(screens, served);
+    fn a_link_keeps_whom_it_is_for_and_loses_its_code() {
+        let query = Query::parse("userId=7&code=ABC123&invite=true&organization=42");
+        assert_eq!(query.code.as_deref(), Some("ABC123"));
+        assert_eq!(query.again_at(Path::Verify), "/verify?organization=42&userId=7&invite=true");
+        assert_eq!(query.at(Path::Verify), "/verify?organization=42");
+        assert_eq!(query.again_at(Path::Password), "/password?organization=42");
+    }
+
+    #[test]
+    fn every_screen_is_served_at_its_paths() {
+        for path in Screen::ALL.iter().flat_map(|screen| screen.paths()) {
+            assert!(Path::parse(path).is_some(), "{path}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Makes what every page carries: brand, language, links, pickers.
 
 use vestibule_branding::{BrandInput, Scheme, SchemeChoice, theme};
-use vestibule_engine::{Notice as EngineNotice, OrganizationSettings, Visit};
+use vestibule_engine::{Notice as EngineNotice, OrganizationSettings, Visit, legal_link};
 
 use crate::page::{BrandView, Chrome, FormToken, HelpContact, LegalLinks, Notice, ThemeChoice};
 use crate::server_fns::Submit;
@@ -101,8 +101,18 @@ impl AppState {
         let notice = visit.and_then(Visit::take_notice).map(|notice| match notice {
             EngineNotice::ProfileSaved => Notice::ProfileSaved,
             EngineNotice::PasswordChanged => Notice::PasswordChanged,
+            EngineNotice::PhoneVerified => Notice::PhoneVerified,
             EngineNotice::SessionEnded => Notice::SessionEnded,
             EngineNotice::SignedOut => Notice::SignedOut,
+            EngineNotice::Locked => Notice::Locked,
+            EngineNotice::AccountMade => Notice::AccountMade,
+            EngineNotice::CodeSent => Notice::CodeSent,
+            EngineNotice::RecoveryCodeUsed => Notice::RecoveryCodeUsed,
+            EngineNotice::TotpAdded => Notice::TotpAdded,
+            EngineNotice::SentCodesAdded => Notice::SentCodesAdded,
+            EngineNotice::RecoveryCodesKept => Notice::RecoveryCodesKept,
+            EngineNotice::PasskeySaved => Notice::PasskeySaved,
+            EngineNotice::SignInFirst => Notice::SignInFirst,
         });
         Chrome {
             base: self.base.clone(),
@@ -202,13 +212,8 @@ pub(crate) fn offered_languages(allowed: &[String]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Security: administrators write these; only web addresses become links. `{{.Lang}}` stands for the language of the page.
 fn legal_links(settings: &OrganizationSettings, locale: &Locale) -> LegalLinks {
-    let link = |address: &Option<String>| {
-        let address = address.as_deref()?.replace("{{.Lang}}", locale.tag());
-        let url = url::Url::parse(&address).ok()?;
-        matches!(url.scheme(), "https" | "http").then(|| url.to_string())
-    };
+    let link = |address: &Option<String>| legal_link(address, locale.tag());
     let legal = &settings.legal;
     LegalLinks {
         tos: link(&legal.tos_link),

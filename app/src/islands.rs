@@ -6,18 +6,32 @@
 
 #[cfg(feature = "hydrate")]
 mod dom;
+#[cfg(feature = "hydrate")]
+mod web_authn;
 
+mod accepted_keys;
 mod busy_button;
 mod caps_lock;
+mod copy_text;
+mod key_ceremony;
 mod other_tab;
+mod passkey_autofill;
 mod password_rules;
+mod print_page;
+mod resend_countdown;
 mod reveal_password;
 mod theme_picker;
 
+pub use accepted_keys::AcceptedKeys;
 pub use busy_button::BusyButton;
 pub use caps_lock::CapsLock;
+pub use copy_text::CopyText;
+pub use key_ceremony::KeyCeremony;
 pub use other_tab::OtherTab;
+pub use passkey_autofill::PasskeyAutofill;
 pub use password_rules::PasswordRules;
+pub use print_page::PrintPage;
+pub use resend_countdown::ResendCountdown;
 pub use reveal_password::RevealPassword;
 pub use theme_picker::ThemePicker;
 

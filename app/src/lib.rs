@@ -15,6 +15,8 @@ mod chrome;
 #[cfg(feature = "ssr")]
 pub mod components;
 #[cfg(feature = "ssr")]
+pub mod hidden;
+#[cfg(feature = "ssr")]
 pub mod load;
 #[cfg(feature = "ssr")]
 pub mod page;

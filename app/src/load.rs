@@ -1,10 +1,18 @@
 //! From a request to a finished model: everything is read before rendering starts, so that redirects and status are settled first.
 
+mod enrolment;
+mod key_setup;
+mod keys;
+mod registration;
+mod resetting;
+mod second_factor;
 mod signed_in;
 mod signing_in;
+mod verifying;
 
+pub use enrolment::{RECOVERY_CODE_FILE, recovery_code_file};
 use vestibule_engine::return_target::ReturnTarget;
-use vestibule_engine::{EngineError, FormState, OrganizationSettings, Problem, Scope, Visit, is_web_address};
+use vestibule_engine::{EngineError, FormState, OrganizationSettings, OtpKind, Problem, Scope, Visit, is_web_address};
 use vestibule_flow::Refusal;
 
 use crate::address::{Path, Query};
@@ -65,12 +73,33 @@ pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, qu
         ask,
         query,
         scope,
-        at: query.at(path),
+        at: query.again_at(path),
     };
     let mut loaded = match path {
         Path::Root | Path::Loginname => load.loginname().await,
         Path::Password => load.password().await,
         Path::PasswordChange => load.password_change().await,
+        Path::PasswordSet => load.password_set().await,
+        Path::Passkey => load.passkey().await,
+        Path::PasskeySet => load.passkey_set().await,
+        Path::U2f => load.u2f().await,
+        Path::U2fSet => load.u2f_set().await,
+        Path::OtpTimeBased => load.otp(OtpKind::TimeBased).await,
+        Path::OtpSms => load.otp(OtpKind::Sms).await,
+        Path::OtpEmail => load.otp(OtpKind::Email).await,
+        Path::OtpTimeBasedSet => load.otp_set(OtpKind::TimeBased).await,
+        Path::OtpSmsSet => load.otp_set(OtpKind::Sms).await,
+        Path::OtpEmailSet => load.otp_set(OtpKind::Email).await,
+        Path::RecoveryCode => load.recovery_code().await,
+        Path::RecoveryCodeSet => load.recovery_code_set().await,
+        Path::Mfa => load.mfa().await,
+        Path::MfaSet => load.mfa_set().await,
+        Path::AuthenticatorSet => load.authenticator_set().await,
+        Path::Verify => load.verify().await,
+        Path::VerifySuccess => load.verify_success().await,
+        Path::Register => load.register().await,
+        Path::RegisterPassword => load.register_password().await,
+        Path::RegisterSent => load.register_sent().await,
         Path::Accounts => load.accounts().await,
         Path::SignedIn => load.signed_in().await,
         Path::Logout => load.logout().await,
@@ -85,7 +114,11 @@ pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, qu
 
 /// Where the submits of this page may end: the configured redirect, those of the organizations concerned, the return target.
 async fn form_targets(state: &AppState, visit: &Visit, scope: &Scope, path: Path) -> Vec<String> {
-    if !matches!(path, Path::Password | Path::PasswordChange | Path::Accounts) {
+    // Nothing that these pages post ends a sign-in.
+    if matches!(
+        path,
+        Path::Root | Path::Loginname | Path::SignedIn | Path::Logout | Path::LogoutDone | Path::Account
+    ) {
         return Vec::new();
     }
     let record = visit.record();
@@ -94,7 +127,9 @@ async fn form_targets(state: &AppState, visit: &Visit, scope: &Scope, path: Path
     addresses.extend(record.return_to.clone());
     addresses.extend(scope.settings.login.default_redirect_uri.clone());
     let others = record.attempts.iter().map(|attempt| &attempt.organization);
-    for organization in others.chain(record.accounts.iter().map(|account| &account.organization)) {
+    let offered = record.passkey_users.iter().map(|known| &known.organization);
+    let accounts = record.accounts.iter().map(|account| &account.organization);
+    for organization in others.chain(accounts).chain(offered) {
         if let Ok(Some(settings)) = state.engine.organization(organization).await {
             addresses.extend(settings.login.default_redirect_uri.clone());
         }
@@ -120,13 +155,13 @@ impl Load<'_> {
         chrome
     }
 
-    /// What the last submit of this page left. A problem of ours is told once.
+    /// What the last submit of this page left, as of now. A problem of ours is told once, a wait until it is over.
     fn form_state(&mut self, path: Path) -> Option<FormState> {
-        let form = self.visit.form_state(path.as_str(), self.state.engine.now()).cloned();
-        if form.is_some() {
-            self.visit.forget_problem();
-        }
-        form
+        let now = self.state.engine.now();
+        let mut form = self.visit.form_state(path.as_str(), now).cloned()?;
+        form.at = now;
+        self.visit.forget_problem(now);
+        Some(form)
     }
 
     fn to(&self, path: Path) -> String {
@@ -138,10 +173,10 @@ impl Load<'_> {
     }
 
     fn page(chrome: Chrome, page: Page, problem: Option<&FormProblem>) -> Loaded {
-        let status = if matches!(problem, Some(FormProblem::Unavailable)) {
-            503
-        } else {
-            200
+        let status = match problem {
+            Some(FormProblem::Unavailable) => 503,
+            Some(FormProblem::TooMany { .. }) => 429,
+            Some(FormProblem::Stale | FormProblem::Busy) | None => 200,
         };
         Loaded::Page {
             chrome: Box::new(chrome),
@@ -153,6 +188,11 @@ impl Load<'_> {
 
     /// A page that says why a person cannot go on, with another account as the way on.
     async fn refused(mut self, settings: &OrganizationSettings, kind: error::Kind) -> Loaded {
+        self.refused_here(settings, kind).await
+    }
+
+    /// The same, for a loader that goes on with something else where it need not refuse.
+    async fn refused_here(&mut self, settings: &OrganizationSettings, kind: error::Kind) -> Loaded {
         let chrome = self.chrome(settings).await;
         let model = error::Model {
             kind,
@@ -207,10 +247,15 @@ pub fn bare_error(state: &AppState, ask: &Ask, kind: error::Kind) -> Loaded {
 }
 
 fn problem_of(form: Option<&FormState>) -> Option<FormProblem> {
-    form.and_then(|form| form.problem).map(|problem| match problem {
-        Problem::Unavailable => FormProblem::Unavailable,
-        Problem::Stale => FormProblem::Stale,
-    })
+    let form = form?;
+    match form.problem? {
+        Problem::Unavailable => Some(FormProblem::Unavailable),
+        Problem::Stale => Some(FormProblem::Stale),
+        Problem::TooMany { .. } => form
+            .problem?
+            .seconds_to_wait(form.at)
+            .map(|seconds| FormProblem::TooMany { seconds }),
+    }
 }
 
 const fn kind_of(refusal: Refusal) -> error::Kind {
@@ -218,7 +263,8 @@ const fn kind_of(refusal: Refusal) -> error::Kind {
         Refusal::Locked => error::Kind::Locked,
         Refusal::Inactive | Refusal::Deleted => error::Kind::Inactive,
         Refusal::OtherOrganization => error::Kind::OtherOrganization,
-        Refusal::NoMethod => error::Kind::StepUnavailable,
+        Refusal::NoSecondFactor => error::Kind::NoSecondFactor,
+        Refusal::NoMethod | Refusal::SecondFactorElsewhere => error::Kind::StepUnavailable,
     }
 }
 

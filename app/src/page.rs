@@ -129,10 +129,30 @@ pub enum Notice {
         /// Whole days, at least 1.
         days: u32,
     },
+    /// The phone number is verified.
+    PhoneVerified,
     /// The person was asked to sign in again, because the session ended.
     SessionEnded,
     /// One account was signed out, or removed from the list.
     SignedOut,
+    /// The session ended, because the account was locked.
+    Locked,
+    /// The account was made, and is to be signed in to.
+    AccountMade,
+    /// A code was sent once more.
+    CodeSent,
+    /// A recovery code was used, and is gone.
+    RecoveryCodeUsed,
+    /// An authenticator app was set up.
+    TotpAdded,
+    /// Codes by text message or by mail were switched on.
+    SentCodesAdded,
+    /// New recovery codes were kept.
+    RecoveryCodesKept,
+    /// A passkey was set up.
+    PasskeySaved,
+    /// A link from a mail is for somebody who has signed in.
+    SignInFirst,
 }
 
 /// What stopped a whole form, whatever its fields.
@@ -144,6 +164,11 @@ pub enum FormProblem {
     Stale,
     /// Another submit of the same page is still at work.
     Busy,
+    /// Tried too often. Status 429.
+    TooMany {
+        /// Until it may be tried again; at least 1.
+        seconds: u64,
+    },
 }
 
 /// What every page carries besides its screen.
@@ -191,4 +216,24 @@ pub struct HelpContact {
     pub help: Option<String>,
     /// Mail address of its support.
     pub support_email: Option<String>,
+}
+
+/// A challenge to a passkey or a security key, as the page carries it for its island.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyChallenge {
+    /// JSON: `{"publicKey": {…}}`.
+    pub options: String,
+    /// For how long it is good.
+    pub lifetime_milliseconds: u64,
+    /// A key that the browser should offer no longer.
+    pub unknown: Option<UnknownKey>,
+}
+
+/// A key that the backend knows no longer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownKey {
+    /// Relying party.
+    pub rp_id: String,
+    /// Unpadded base64url.
+    pub credential_id: String,
 }

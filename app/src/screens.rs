@@ -2,208 +2,195 @@
 
 pub mod account;
 pub mod accounts;
+pub mod authenticator_set;
 pub mod error;
 pub mod loginname;
 pub mod logout;
 pub mod logout_done;
+pub mod mfa;
+pub mod mfa_set;
+pub mod otp;
+pub mod otp_set;
+pub mod passkey;
+pub mod passkey_set;
 pub mod password;
 pub mod password_change;
+pub mod password_set;
+pub mod recovery_code;
+pub mod recovery_code_set;
+pub mod register;
+pub mod register_password;
+pub mod register_sent;
 pub mod signed_in;
+pub mod u2f;
+pub mod u2f_set;
+pub mod verify;
+pub mod verify_success;
 
 use leptos::prelude::AnyView;
 
-use crate::page::{Chrome, FormToken, HelpContact, PersonChip};
-use crate::text::{Locale, msg};
+use crate::components::{WayOption, Ways};
+use crate::page::{Chrome, FormToken, HelpContact, KeyChallenge, PersonChip};
+use crate::text::Locale;
 
-/// Every screen there is.
-#[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "there is one a request, and it is not moved about")]
-pub enum Page {
-    /// Identifier entry.
-    Loginname(loginname::Model),
-    /// Password entry.
-    Password(password::Model),
-    /// Change of a password.
-    PasswordChange(password_change::Model),
-    /// The accounts of this browser.
-    Accounts(accounts::Model),
-    /// Signed in, and nowhere to go.
-    SignedIn(signed_in::Model),
-    /// Sign out of one or all.
-    Logout(logout::Model),
-    /// Signed out.
-    LogoutDone(logout_done::Model),
-    /// The profile.
-    Account(account::Model),
-    /// Something is in the way.
-    Error(error::Model),
+/// What every screen's model tells of itself.
+pub trait ScreenModel {
+    /// Whether it comes back with a mistake or a problem, which its title says first.
+    fn has_error(&self) -> bool;
+
+    /// What the step is called in the window's title.
+    fn title(&self, locale: &Locale) -> String;
 }
 
-/// A screen, without what is on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Screen {
-    /// Identifier entry.
-    Loginname,
-    /// Password entry.
-    Password,
-    /// Change of a password.
-    PasswordChange,
-    /// The accounts of this browser.
-    Accounts,
-    /// Signed in, and nowhere to go.
-    SignedIn,
-    /// Sign out of one or all.
-    Logout,
-    /// Signed out.
-    LogoutDone,
-    /// The profile.
-    Account,
-    /// Something is in the way.
-    Error,
+macro_rules! screens {
+    ($($(#[$doc:meta])* $name:ident in $module:ident at [$($path:literal),*] $islands:ident,)+) => {
+        /// Every screen there is.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Page {
+            $($(#[$doc])* $name($module::Model),)+
+        }
+
+        /// A screen, without what is on it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Screen {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Screen {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// Paths below the base. The error screen has none: it answers wherever something is in the way.
+            #[must_use]
+            pub const fn paths(self) -> &'static [&'static str] {
+                match self {
+                    $(Self::$name => &[$($path),*],)+
+                }
+            }
+
+            /// Name of its file here, of `locales/*/{name}.ftl`, of its page object in the browser tests, and of its styles
+            /// (`[data-screen]`).
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => stringify!($module),)+
+                }
+            }
+
+            /// Whether it loads the islands' bundle: where somebody types, and where tabs have news for each other.
+            #[must_use]
+            pub const fn has_islands(self) -> bool {
+                match self {
+                    $(Self::$name => screens!(@ $islands),)+
+                }
+            }
+
+            /// Its states, by name.
+            #[must_use]
+            pub fn samples(self) -> Vec<(&'static str, Page)> {
+                match self {
+                    $(Self::$name => $module::samples().into_iter().map(|(name, model)| (name, Page::$name(model))).collect(),)+
+                }
+            }
+        }
+
+        impl Page {
+            /// Which screen it shows.
+            #[must_use]
+            pub const fn screen(&self) -> Screen {
+                match self {
+                    $(Self::$name(_) => Screen::$name,)+
+                }
+            }
+
+            /// Whether it comes back with a mistake or a problem, which its title says first.
+            #[must_use]
+            pub fn has_error(&self) -> bool {
+                match self {
+                    $(Self::$name(model) => model.has_error(),)+
+                }
+            }
+
+            /// What the step is called in the window's title.
+            #[must_use]
+            pub fn step(&self, locale: &Locale) -> String {
+                match self {
+                    $(Self::$name(model) => model.title(locale),)+
+                }
+            }
+
+            /// What is in the card.
+            pub fn view(&self, chrome: &Chrome) -> AnyView {
+                match self {
+                    $(Self::$name(model) => $module::view(chrome, model),)+
+                }
+            }
+        }
+    };
+    (@ islands) => { true };
+    (@ plain) => { false };
 }
 
-impl Screen {
-    /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::Loginname,
-        Self::Password,
-        Self::PasswordChange,
-        Self::Accounts,
-        Self::SignedIn,
-        Self::Logout,
-        Self::LogoutDone,
-        Self::Account,
-        Self::Error,
-    ];
-
-    /// Path below the base. The error screen has none: it answers wherever something is in the way.
-    #[must_use]
-    pub const fn path(self) -> Option<&'static str> {
-        match self {
-            Self::Loginname => Some("/loginname"),
-            Self::Password => Some("/password"),
-            Self::PasswordChange => Some("/password/change"),
-            Self::Accounts => Some("/accounts"),
-            Self::SignedIn => Some("/signedin"),
-            Self::Logout => Some("/logout"),
-            Self::LogoutDone => Some("/logout/done"),
-            Self::Account => Some("/account"),
-            Self::Error => None,
-        }
-    }
-
-    /// Name of its file here, of `locales/*/{name}.ftl`, of its page object in the browser tests, and of its styles
-    /// (`[data-screen]`).
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Loginname => "loginname",
-            Self::Password => "password",
-            Self::PasswordChange => "password_change",
-            Self::Accounts => "accounts",
-            Self::SignedIn => "signed_in",
-            Self::Logout => "logout",
-            Self::LogoutDone => "logout_done",
-            Self::Account => "account",
-            Self::Error => "error",
-        }
-    }
-
-    /// Whether it loads the islands' bundle: where somebody types, and where tabs have news for each other.
-    #[must_use]
-    pub const fn has_islands(self) -> bool {
-        match self {
-            Self::Loginname | Self::Password | Self::PasswordChange | Self::SignedIn | Self::LogoutDone | Self::Account => true,
-            Self::Accounts | Self::Logout | Self::Error => false,
-        }
-    }
-
-    /// Its states, by name.
-    #[must_use]
-    pub fn samples(self) -> Vec<(&'static str, Page)> {
-        fn pages<M>(samples: Vec<(&'static str, M)>, page: impl Fn(M) -> Page) -> Vec<(&'static str, Page)> {
-            samples.into_iter().map(|(name, model)| (name, page(model))).collect()
-        }
-        match self {
-            Self::Loginname => pages(loginname::samples(), Page::Loginname),
-            Self::Password => pages(password::samples(), Page::Password),
-            Self::PasswordChange => pages(password_change::samples(), Page::PasswordChange),
-            Self::Accounts => pages(accounts::samples(), Page::Accounts),
-            Self::SignedIn => pages(signed_in::samples(), Page::SignedIn),
-            Self::Logout => pages(logout::samples(), Page::Logout),
-            Self::LogoutDone => pages(logout_done::samples(), Page::LogoutDone),
-            Self::Account => pages(account::samples(), Page::Account),
-            Self::Error => pages(error::samples(), Page::Error),
-        }
-    }
+screens! {
+    /// Identifier entry.
+    Loginname in loginname at ["/loginname"] islands,
+    /// Password entry.
+    Password in password at ["/password"] islands,
+    /// Change of a password.
+    PasswordChange in password_change at ["/password/change"] islands,
+    /// A new password without the old one.
+    PasswordSet in password_set at ["/password/set"] islands,
+    /// A new account.
+    Register in register at ["/register"] islands,
+    /// The password of a new account.
+    RegisterPassword in register_password at ["/register/password"] islands,
+    /// "We have sent you a mail."
+    RegisterSent in register_sent at ["/register/sent"] plain,
+    /// A code that proves an address.
+    Verify in verify at ["/verify"] islands,
+    /// The address is proven.
+    VerifySuccess in verify_success at ["/verify/success"] plain,
+    /// The first credential of an account.
+    AuthenticatorSet in authenticator_set at ["/authenticator/set"] plain,
+    /// Choice of a second factor to set up.
+    MfaSet in mfa_set at ["/mfa/set"] plain,
+    /// Set-up of codes.
+    OtpSet in otp_set at ["/otp/time-based/set", "/otp/sms/set", "/otp/email/set"] islands,
+    /// New recovery codes.
+    RecoveryCodeSet in recovery_code_set at ["/recovery-code/set"] islands,
+    /// Choice among second factors.
+    Mfa in mfa at ["/mfa"] plain,
+    /// Code of a second factor.
+    Otp in otp at ["/otp/time-based", "/otp/sms", "/otp/email"] islands,
+    /// Recovery code.
+    RecoveryCode in recovery_code at ["/recovery-code"] islands,
+    /// A passkey.
+    Passkey in passkey at ["/passkey"] islands,
+    /// A security key.
+    U2f in u2f at ["/u2f"] islands,
+    /// Set-up of a passkey.
+    PasskeySet in passkey_set at ["/passkey/set"] islands,
+    /// Set-up of a security key.
+    U2fSet in u2f_set at ["/u2f/set"] islands,
+    /// The accounts of this browser.
+    Accounts in accounts at ["/accounts"] plain,
+    /// Signed in, and nowhere to go.
+    SignedIn in signed_in at ["/signedin"] islands,
+    /// Sign out of one or all.
+    Logout in logout at ["/logout"] plain,
+    /// Signed out.
+    LogoutDone in logout_done at ["/logout/done"] islands,
+    /// The profile.
+    Account in account at ["/account"] islands,
+    /// Something is in the way. Its own title says it.
+    Error in error at [] plain,
 }
 
 impl Page {
-    /// Which screen it shows.
-    #[must_use]
-    pub const fn screen(&self) -> Screen {
-        match self {
-            Self::Loginname(_) => Screen::Loginname,
-            Self::Password(_) => Screen::Password,
-            Self::PasswordChange(_) => Screen::PasswordChange,
-            Self::Accounts(_) => Screen::Accounts,
-            Self::SignedIn(_) => Screen::SignedIn,
-            Self::Logout(_) => Screen::Logout,
-            Self::LogoutDone(_) => Screen::LogoutDone,
-            Self::Account(_) => Screen::Account,
-            Self::Error(_) => Screen::Error,
-        }
-    }
-
     /// Whether it loads the islands' bundle.
     #[must_use]
     pub const fn has_islands(&self) -> bool {
         self.screen().has_islands()
-    }
-
-    /// Whether it comes back with a mistake or a problem, which its title says first. The error screen's own title says it.
-    #[must_use]
-    pub const fn has_error(&self) -> bool {
-        match self {
-            Self::Loginname(model) => model.mistake.is_some() || model.problem.is_some(),
-            Self::Password(model) => model.mistake.is_some() || model.problem.is_some(),
-            Self::PasswordChange(model) => model.mistake.is_some() || model.problem.is_some(),
-            Self::Accounts(model) => model.problem.is_some(),
-            Self::Logout(model) => model.problem.is_some(),
-            Self::Account(model) => model.mistake.is_some() || model.problem.is_some(),
-            Self::SignedIn(_) | Self::LogoutDone(_) | Self::Error(_) => false,
-        }
-    }
-
-    /// What the step is called in the window's title.
-    #[must_use]
-    pub fn step(&self, locale: &Locale) -> String {
-        match self {
-            Self::Loginname(_) => locale.text(msg::LoginnameTitle),
-            Self::Password(_) => locale.text(msg::PasswordHeading),
-            Self::PasswordChange(model) => password_change::heading(locale, model.reason),
-            Self::Accounts(model) => accounts::heading(locale, model),
-            Self::SignedIn(_) => locale.text(msg::SignedInHeading),
-            Self::Logout(model) => logout::heading(locale, model),
-            Self::LogoutDone(model) => logout_done::heading(locale, model),
-            Self::Account(_) => locale.text(msg::AccountHeading),
-            Self::Error(model) => error::heading(locale, model.kind),
-        }
-    }
-
-    /// What is in the card.
-    pub fn view(&self, chrome: &Chrome) -> AnyView {
-        match self {
-            Self::Loginname(model) => loginname::view(chrome, model),
-            Self::Password(model) => password::view(chrome, model),
-            Self::PasswordChange(model) => password_change::view(chrome, model),
-            Self::Accounts(model) => accounts::view(chrome, model),
-            Self::SignedIn(model) => signed_in::view(chrome, model),
-            Self::Logout(model) => logout::view(chrome, model),
-            Self::LogoutDone(model) => logout_done::view(chrome, model),
-            Self::Account(model) => account::view(chrome, model),
-            Self::Error(model) => error::view(chrome, model),
-        }
     }
 }
 
@@ -211,6 +198,22 @@ fn sample_token(at: &str) -> FormToken {
     FormToken {
         token: "c2FtcGxlLXRva2VuLW9mLWEtZm9ybQ".into(),
         at: at.into(),
+    }
+}
+
+fn sample_challenge() -> KeyChallenge {
+    KeyChallenge {
+        options: r#"{"publicKey":{"allowCredentials":[],"challenge":"c2FtcGxl","rpId":"fjord.example"}}"#.into(),
+        lifetime_milliseconds: 300_000,
+        unknown: None,
+    }
+}
+
+fn sample_creation() -> KeyChallenge {
+    KeyChallenge {
+        options: r#"{"publicKey":{"challenge":"c2FtcGxl","pubKeyCredParams":[],"rp":{"id":"fjord.example","name":"Fjord"}}}"#
+            .into(),
+        ..sample_challenge()
     }
 }
 
@@ -226,6 +229,23 @@ fn sample_person() -> PersonChip {
         name: "maja.lindqvist@fjord.example".into(),
         initials: "ML".into(),
         change: "/ui/v2/login/loginname".into(),
+    }
+}
+
+fn sample_ways(at: &str, ways: &[vestibule_engine::Way]) -> Ways {
+    use vestibule_engine::Way;
+    let destination = |way| match way {
+        Way::OtpSms => Some("+41 ••• •• 67".into()),
+        Way::OtpEmail => Some("m•••@fjord.example".into()),
+        Way::Password | Way::Passkey | Way::Idp | Way::Totp | Way::U2f | Way::RecoveryCode => None,
+    };
+    let option = |way: &Way| WayOption {
+        way: *way,
+        destination: destination(*way),
+    };
+    Ways {
+        form: sample_token(at),
+        options: ways.iter().map(option).collect(),
     }
 }
 

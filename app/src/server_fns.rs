@@ -3,63 +3,107 @@
 //! Every one takes the two fields of the form token first, ends in an explicit redirect (303), and keeps a person's mistake as
 //! form state in the session: never an `Err`, never text in an address.
 
-/// Every submit, so that forms and tests can name them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Submit {
-    /// `login_name`
-    Loginname,
+macro_rules! submits {
+    ($($(#[$doc:meta])* $name:ident = $path:literal,)+) => {
+        /// Every submit, so that forms and tests can name them.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Submit {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Submit {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// Path below the base.
+            #[must_use]
+            pub const fn path(self) -> &'static str {
+                match self {
+                    $(Self::$name => $path,)+
+                }
+            }
+        }
+    };
+}
+
+submits! {
+    /// `login_name`, `way` (`register` for an account of one's own)
+    Loginname = "/submit/loginname",
     /// `password`, `stay` (`on` where "keep me signed in" is ticked)
-    Password,
-    /// `current`, `new`
-    PasswordChange,
-    /// `account`
-    AccountChoose,
-    /// `account`
-    AccountRemove,
-    /// `account`
-    SignOut,
+    Password = "/submit/password",
     /// no field
-    SignOutAll,
+    PasskeyBegin = "/submit/passkey-begin",
+    /// `credential` (JSON), `stay`
+    Passkey = "/submit/passkey",
+    /// no field; asked by the island alone
+    PasskeyOffer = "/submit/passkey-offer",
+    /// `credential` (JSON)
+    PasskeyOffered = "/submit/passkey-offered",
+    /// no field
+    U2fBegin = "/submit/u2f-begin",
+    /// `credential` (JSON)
+    U2f = "/submit/u2f",
+    /// no field
+    PasskeySetBegin = "/submit/passkey-set-begin",
+    /// `credential` (JSON), `name`
+    PasskeySet = "/submit/passkey-set",
+    /// `answer` (`later`, `never`)
+    PasskeyDecline = "/submit/passkey-decline",
+    /// no field
+    U2fSetBegin = "/submit/u2f-set-begin",
+    /// `credential` (JSON), `name`
+    U2fSet = "/submit/u2f-set",
+    /// `current`, `new`
+    PasswordChange = "/submit/password-change",
+    /// no field
+    PasswordReset = "/submit/password-reset",
+    /// `channel` (`email`, `sms`)
+    PasswordResend = "/submit/password-resend",
+    /// `code`, `new`
+    PasswordSet = "/submit/password-set",
+    /// `code`
+    Verify = "/submit/verify",
+    /// no field
+    VerifySend = "/submit/verify-send",
+    /// `new`
+    PasswordFirst = "/submit/password-first",
+    /// `account`
+    AccountChoose = "/submit/account-choose",
+    /// `account`
+    AccountRemove = "/submit/account-remove",
+    /// `account`
+    SignOut = "/submit/sign-out",
+    /// no field
+    SignOutAll = "/submit/sign-out-all",
     /// `given_name`, `family_name`, `nick_name`, `language`
-    Profile,
+    Profile = "/submit/profile",
+    /// `given_name`, `family_name`, `email`, `means`, `tos`, `privacy`
+    Register = "/submit/register",
+    /// `new`
+    RegisterPassword = "/submit/register-password",
+    /// `kind`
+    OtpBegin = "/submit/otp-begin",
+    /// `code`
+    TotpConfirm = "/submit/totp-confirm",
+    /// no field
+    MfaSkip = "/submit/mfa-skip",
+    /// no field
+    RecoveryCodesMake = "/submit/recovery-codes-make",
+    /// no field
+    RecoveryCodesDone = "/submit/recovery-codes-done",
+    /// `way`
+    Way = "/submit/way",
+    /// `code`
+    Code = "/submit/code",
+    /// no field
+    CodeSend = "/submit/code-send",
     /// `language`
-    Language,
+    Language = "/submit/language",
     /// `theme`
-    Theme,
+    Theme = "/submit/theme",
 }
 
 impl Submit {
-    /// All of them.
-    pub const ALL: [Self; 10] = [
-        Self::Loginname,
-        Self::Password,
-        Self::PasswordChange,
-        Self::AccountChoose,
-        Self::AccountRemove,
-        Self::SignOut,
-        Self::SignOutAll,
-        Self::Profile,
-        Self::Language,
-        Self::Theme,
-    ];
-
-    /// Path below the base.
-    #[must_use]
-    pub const fn path(self) -> &'static str {
-        match self {
-            Self::Loginname => "/submit/loginname",
-            Self::Password => "/submit/password",
-            Self::PasswordChange => "/submit/password-change",
-            Self::AccountChoose => "/submit/account-choose",
-            Self::AccountRemove => "/submit/account-remove",
-            Self::SignOut => "/submit/sign-out",
-            Self::SignOutAll => "/submit/sign-out-all",
-            Self::Profile => "/submit/profile",
-            Self::Language => "/submit/language",
-            Self::Theme => "/submit/theme",
-        }
-    }
-
     /// What a form token is good for: this submit, or for the pickers of the footer both of theirs.
     #[must_use]
     pub const fn purpose(self) -> &'static str {
@@ -70,8 +114,26 @@ impl Submit {
     }
 }
 
+mod enrolment;
+mod key_setup;
+mod keys;
+mod registration;
+mod resetting;
+mod second_factor;
 #[cfg(feature = "ssr")]
 mod submission;
+mod verification;
+
+pub use verification::*;
+
+pub use registration::*;
+pub use resetting::*;
+
+pub use enrolment::{begin_otp, confirm_totp, leave_recovery_codes, make_recovery_codes, skip_mfa};
+pub use second_factor::{choose_way, request_code, submit_code};
+
+pub use key_setup::*;
+pub use keys::*;
 
 use leptos::prelude::*;
 
@@ -84,12 +146,16 @@ pub async fn submit_loginname(
     #[server(default)] token: String,
     #[server(default)] at: String,
     #[server(default)] login_name: String,
+    #[server(default)] way: String,
 ) -> Result<String, ServerFnError> {
     let mut submission = match submission::begin(Submit::Loginname, &token, &at, &[("login_name", &login_name)]).await? {
         Ok(submission) => submission,
         Err(done) => return Ok(done),
     };
-    let next = submission.identifier(&login_name).await;
+    let next = match &*way {
+        "register" => Ok(submission.begin_registration(&login_name)),
+        _ => submission.identifier(&login_name).await,
+    };
     Ok(submission.end(next).await)
 }
 

@@ -10,6 +10,8 @@ export class Password extends Screen {
   readonly person: Locator;
   /** The way back to the identifier. */
   readonly notYou: Locator;
+  /** "Forgot password?" */
+  readonly reset: Locator;
   /** Only with script. */
   readonly reveal: Locator;
   /** Only with script. */
@@ -22,6 +24,7 @@ export class Password extends Screen {
     this.stay = this.card.getByRole('checkbox', { name: 'Keep me signed in' });
     this.person = this.card.getByRole('group', { name: 'Account' });
     this.notYou = this.card.getByTestId('back-button');
+    this.reset = this.card.getByTestId('reset-button');
     this.reveal = this.card.getByRole('button', { name: 'Show password' });
     this.capsLock = this.card.locator('[data-for=password][data-on]');
   }

@@ -45,6 +45,10 @@ export interface PersonWish {
   familyName?: string;
   language?: string;
   mustChangePassword?: boolean;
+  /** Nothing to sign in with, and an address that nobody has verified. */
+  isInvited?: boolean;
+  /** An address that nobody has verified. */
+  isUnverified?: boolean;
 }
 
 /** The colors of the open organization: each pair is readable as it is, so that nothing has to be adjusted. */
@@ -144,7 +148,7 @@ async function setBrand(organization: Organization, label: object, files: Record
 /** Says what is wrong: names are shown, attempts are counted; light and dark, with logos and icon, strict passwords. */
 async function makeOpen(mark: string): Promise<Organization> {
   const open = await makeOrganization(`Aurora ${mark}`);
-  await setLoginPolicy(open, { ignoreUnknownUsernames: false });
+  await setLoginPolicy(open, { ignoreUnknownUsernames: false, allowRegister: true });
   await setPolicy(open, 'lockout', { maxPasswordAttempts: OPEN_ATTEMPTS });
   const classes = { hasUppercase: true, hasLowercase: true, hasNumber: true, hasSymbol: true };
   await setPolicy(open, 'password/complexity', { minLength: OPEN_MIN_LENGTH, ...classes });
@@ -166,7 +170,7 @@ async function makeOpen(mark: string): Promise<Organization> {
 /** Says nothing about names; always dark, in a font of its own, easy passwords. */
 async function makeDiscreet(mark: string): Promise<Organization> {
   const discreet = await makeOrganization(`Nocturne ${mark}`);
-  await setLoginPolicy(discreet, { ignoreUnknownUsernames: true });
+  await setLoginPolicy(discreet, { ignoreUnknownUsernames: true, allowRegister: true });
   await setPolicy(discreet, 'lockout', { maxPasswordAttempts: 3 });
   await setPolicy(discreet, 'password/complexity', { minLength: 8 });
   const font = readFileSync(join(__dirname, '../../crates/sandbox/demo/nachtwerk-font.woff2'));
@@ -198,6 +202,12 @@ async function untilFound(loginName: string, state: string): Promise<void> {
   await until(`${loginName} in ${state}`, async () => (await search(loginName))?.state === state);
 }
 
+/** Everybody with that address, as a search shows them. */
+export async function peopleWith(email: string): Promise<Json[]> {
+  const query = { emailQuery: { emailAddress: email, method: 'TEXT_QUERY_METHOD_EQUALS' } };
+  return (await call('login', 'POST', '/v2/users', { queries: [query] })).result ?? [];
+}
+
 /** Makes a person, and waits until the backend finds them. */
 export async function makePerson(organization: Organization, wish: PersonWish = {}): Promise<Person> {
   const mark = suffix();
@@ -213,8 +223,8 @@ export async function makePerson(organization: Organization, wish: PersonWish = 
     username: person.loginName,
     human: {
       profile: { givenName: person.givenName, familyName: person.familyName, preferredLanguage: wish.language ?? 'en' },
-      email: { email: person.email, isVerified: true },
-      password: { password: person.password, changeRequired: wish.mustChangePassword ?? false },
+      email: { email: person.email, ...(wish.isInvited || wish.isUnverified ? { returnCode: {} } : { isVerified: true }) },
+      ...(wish.isInvited ? {} : { password: { password: person.password, changeRequired: wish.mustChangePassword ?? false } }),
     },
   });
   const id: string = made.id;
@@ -255,4 +265,25 @@ export async function endSession(person: Person): Promise<void> {
 export async function findPerson(loginName: string): Promise<{ id: string; organization: string } | undefined> {
   const user = await search(loginName);
   return user && { id: user.userId, organization: user.details.resourceOwner };
+}
+
+/** The code that proves a person's address, as the newest mail has it: asking for it makes it the newest. */
+export async function emailCode(person: Person): Promise<string> {
+  return (await call('admin', 'POST', `/v2/users/${person.id}/email/send`, { returnCode: {} })).verificationCode;
+}
+
+/** Path and query of the address in the mail that asks a person to verify their address. */
+export async function emailLink(person: Person): Promise<string> {
+  return `/verify?userId=${person.id}&code=${await emailCode(person)}`;
+}
+
+/** Path and query of the address in an invitation. */
+export async function invitationLink(person: Person): Promise<string> {
+  const { inviteCode } = await call('admin', 'POST', `/v2/users/${person.id}/invite_code`, { returnCode: {} });
+  return `/verify?invite=true&userId=${person.id}&code=${inviteCode}`;
+}
+
+/** Whether a person's address is verified. */
+export async function isVerified(person: Person): Promise<boolean> {
+  return (await call('login', 'GET', `/v2/users/${person.id}`)).user.human.email.isVerified === true;
 }

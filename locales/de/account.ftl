@@ -14,8 +14,20 @@ account-save = Änderungen speichern
 account-security = Passwort und Zugang
 account-password = Passwort
 account-change-password = Passwort ändern
+account-add-passkey = Passkey hinzufügen
 account-session = Dieser Browser
 account-sign-out = Abmelden
+
+## Anmeldesicherheit
+account-factors = Anmeldesicherheit
+account-factors-none = Es ist kein zweiter Schritt eingerichtet.
+account-factor-totp = Authenticator-App
+account-factor-u2f = Sicherheitsschlüssel
+account-factor-passkey = Passkey
+account-factor-sms = Codes per SMS
+account-factor-email = Codes per E-Mail
+account-factor-recovery = Wiederherstellungscodes
+account-factors-add = Anmeldeweg hinzufügen
 
 ## Fehler in den Feldern
 account-error-given-name-empty = Geben Sie Ihren Vornamen ein.

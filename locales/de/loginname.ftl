@@ -10,6 +10,7 @@ loginname-password = Passwort
 loginname-submit = Weiter
     .busy = Wird geprüft …
 loginname-accounts = Gespeichertes Konto wählen
+loginname-register = Konto anlegen
 loginname-no-local = Bei { $brand } können Sie sich hier nicht mit einem Passwort anmelden. Fragen Sie die Stelle, die Ihr Konto verwaltet, wie Sie sich anmelden.
 
 ## Fehler im Feld

@@ -7,6 +7,8 @@ password-stay = Angemeldet bleiben
     .hint = Nur auf einem Gerät, das Ihnen gehört.
 password-submit = Anmelden
     .busy = Anmeldung läuft …
+password-forgot = Passwort vergessen?
+password-passkey = Passkey verwenden
 
 ## Fehler im Feld
 password-error-empty = Geben Sie Ihr Passwort ein.

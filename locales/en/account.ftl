@@ -14,8 +14,20 @@ account-save = Save changes
 account-security = Password and access
 account-password = Password
 account-change-password = Change password
+account-add-passkey = Add a passkey
 account-session = This browser
 account-sign-out = Sign out
+
+## Sign-in security
+account-factors = Sign-in security
+account-factors-none = No second step is set up.
+account-factor-totp = Authenticator app
+account-factor-u2f = Security key
+account-factor-passkey = Passkey
+account-factor-sms = Codes by text message
+account-factor-email = Codes by email
+account-factor-recovery = Recovery codes
+account-factors-add = Add a way to sign in
 
 ## Errors of the fields
 account-error-given-name-empty = Enter your first name.

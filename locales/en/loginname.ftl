@@ -10,6 +10,7 @@ loginname-password = Password
 loginname-submit = Continue
     .busy = Checking…
 loginname-accounts = Choose a saved account
+loginname-register = Create an account
 loginname-no-local = You cannot sign in to { $brand } with a password here. Ask the person who runs your account how to sign in.
 
 ## Errors of the field

@@ -7,6 +7,8 @@ password-stay = Keep me signed in
     .hint = Only on a device that is yours.
 password-submit = Sign in
     .busy = Signing in…
+password-forgot = Forgot password?
+password-passkey = Use a passkey
 
 ## Errors of the field
 password-error-empty = Enter your password.

@@ -13,9 +13,11 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 mod backend;
+mod limits;
 mod sandbox;
 
 pub use backend::BackendSection;
+pub use limits::LimitsSection;
 pub use sandbox::{SandboxSection, SmtpSection, SmtpSecurity};
 
 /// The whole configuration.
@@ -30,6 +32,8 @@ pub struct Config {
     pub session: SessionSection,
     /// Rules that the backend has no setting for.
     pub sign_in: SignInSection,
+    /// How often things may be tried.
+    pub limits: LimitsSection,
     /// Organizations with host names of their own.
     pub organizations: OrganizationsSection,
     /// The embedded backend, which runs where no other is configured.

@@ -15,16 +15,18 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::session::Id;
-use tower_sessions::{ExpiredDeletion, Expiry, SessionManagerLayer, SessionStore};
-use url::form_urlencoded;
+use tower_sessions::{ExpiredDeletion, Expiry, SessionManagerLayer, SessionStore as _};
+use url::{Url, form_urlencoded};
+use vestibule_app::load::RECOVERY_CODE_FILE;
 use vestibule_app::page::BasePath;
 use vestibule_app::state::AppState;
 use vestibule_engine::clock::{Clock, Entropy};
 use vestibule_engine::host_policy::{ForwardedHeaders, HostPolicy};
 use vestibule_engine::keys::MasterKey;
+use vestibule_engine::origin::Origin;
 use vestibule_engine::return_target::ReturnPolicy;
 use vestibule_engine::sealed_store::{SealedStore, StoreKeys};
-use vestibule_engine::{Engine, EngineConfig};
+use vestibule_engine::{Engine, EngineConfig, Links};
 use vestibule_zitadel::Client;
 
 use crate::backend::client_config;
@@ -32,10 +34,11 @@ use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{Config, Forwarding};
 use crate::credentials::NoCredentials;
 use crate::pages::see_other;
+use crate::replica_store::SqliteReplicaStore;
 use crate::secret_file::{SecretFileError, read_or_make_key};
-use crate::store::{SharedStore, UpdateOnly, open_sqlite};
+use crate::store::{SharedStore, Stores, UpdateOnly, open_sqlite_pool, sessions_in};
 use crate::visits::{Visits, one_at_a_time};
-use crate::{assets, brand, headers, health, pages, request, submits};
+use crate::{assets, brand, headers, health, pages, recovery_codes, request, submits, well_known};
 
 /// Why a front door cannot be opened. Each names the setting to mend.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +67,9 @@ pub enum StartError {
     /// A return target is not usable.
     #[error("sign_in.return_targets")]
     ReturnTarget(#[from] vestibule_engine::return_target::UnusableAddress),
+    /// Links in mails would be longer than the backend takes.
+    #[error("server.public_url and server.base_path are too long for the links in mails")]
+    Links(#[from] vestibule_zitadel::UrlTemplateError),
     /// The data folder cannot be made.
     #[error("data folder {}", path.display())]
     Folder {
@@ -103,19 +109,22 @@ impl FrontDoor {
             source,
         })?;
         let file = config.session.store_file.clone().unwrap_or_else(|| data.join("sessions.db"));
-        let store = open_sqlite(&file).await?;
+        let pool = open_sqlite_pool(&file).await?;
+        let sessions = sessions_in(pool.clone()).await?;
         // Records that ended are removed once an hour; until then they are not served.
-        tokio::spawn(store.clone().continuously_delete_expired(Duration::from_secs(3_600)));
-        Self::with(config, store, Arc::new(SystemClock::new()), Arc::new(SystemEntropy))
+        tokio::spawn(sessions.clone().continuously_delete_expired(Duration::from_secs(3_600)));
+        let stores = Stores::from(sessions).shared_by(SqliteReplicaStore::open(pool).await?);
+        Self::with(config, stores, Arc::new(SystemClock::new()), Arc::new(SystemEntropy))
     }
 
-    /// Opens with a store, a clock and randomness of the caller's. The store is sealed here.
+    /// Opens with a store, a clock and randomness of the caller's. The store of sessions is sealed here. With a store of sessions alone,
+    /// tries are counted in this process: replicas need [`Stores::shared_by`].
     ///
     /// # Errors
     /// [`StartError`], which names the setting to mend.
     pub fn with(
         config: &Config,
-        store: impl SessionStore,
+        stores: impl Into<Stores>,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, StartError> {
@@ -125,12 +134,12 @@ impl FrontDoor {
             .clone()
             .unwrap_or_else(|| config.sandbox.data.join("session.key"));
         let key = read_or_make_key(&key_file, &*entropy)?;
-        Self::assemble(config, store, clock, entropy, &key)
+        Self::assemble(config, stores.into(), clock, entropy, &key)
     }
 
     fn assemble(
         config: &Config,
-        store: impl SessionStore,
+        stores: Stores,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         key: &MasterKey,
@@ -147,8 +156,8 @@ impl FrontDoor {
             }
             None => client,
         };
-        let engine = Engine::new(client, engine_config(config)?, key, clock, entropy.clone());
-        let sealed = SealedStore::new(SharedStore(Arc::new(store)), StoreKeys::new(key, &[]), entropy);
+        let engine = Engine::new(client, engine_config(config)?, key, clock, entropy.clone()).with_replica_store(stores.replicas);
+        let sealed = SealedStore::new(SharedStore(stores.sessions), StoreKeys::new(key, &[]), entropy);
         let base = BasePath::new(&config.server.base_path);
         let app = AppState {
             engine: Arc::new(engine),
@@ -197,6 +206,7 @@ impl FrontDoor {
     pub fn router(&self) -> Router {
         let screens = Router::new()
             .route("/submit/{submit}", any(submits::submit))
+            .route(RECOVERY_CODE_FILE, get(recovery_codes::file))
             .fallback(pages::page)
             .with_state(self.clone());
         let screens = self
@@ -223,9 +233,22 @@ impl FrontDoor {
         }
     }
 
-    /// What Zitadel expects at the root of the host: its default page after signing out, and the one where devices are approved, have no
-    /// base path.
+    /// What is expected at the root of the host: Zitadel's default page after signing out and the one where devices are approved have no
+    /// base path, nor have the documents that browsers look for.
     pub fn root_routes(&self) -> Router {
+        // Without a base path the pages are there already.
+        match self.app().base.as_str() {
+            "" => self.well_known(),
+            _ => self.well_known().merge(self.ways_below_the_base()),
+        }
+    }
+
+    /// The documents under `/.well-known/` alone, for an application that has pages of its own at the root.
+    pub fn well_known(&self) -> Router {
+        well_known::routes(self).layer(from_fn_with_state(self.clone(), headers::secure))
+    }
+
+    fn ways_below_the_base(&self) -> Router {
         let to = |path: &'static str| {
             let address = self.app().base.at(path);
             get(move || async move { see_other(&address) })
@@ -318,6 +341,7 @@ fn engine_config(config: &Config) -> Result<EngineConfig, StartError> {
             .rp_id
             .clone()
             .or_else(|| config.server.public_url.host_str().map(str::to_owned)),
+        origins: origins(config),
         hosts: config
             .organizations
             .hosts
@@ -331,7 +355,36 @@ fn engine_config(config: &Config) -> Result<EngineConfig, StartError> {
             .collect(),
         default_redirect: sign_in.default_redirect.as_ref().map(ToString::to_string),
         return_policy: ReturnPolicy::new(sign_in.return_targets.iter().map(String::as_str))?,
+        limits: config.limits.settings(),
+        links: Links::new(&public_base(config))?,
     })
+}
+
+/// The origins of all hosts that are served. A host without a scheme is reached as the public address is.
+fn origins(config: &Config) -> Vec<String> {
+    let server = &config.server;
+    let scheme = server.public_url.scheme();
+    let public = server.public_url.origin().ascii_serialization();
+    let named = server.extra_hosts.iter().chain(config.organizations.hosts.keys());
+    let written = named.map(|host| {
+        if host.contains("://") {
+            host.clone()
+        } else {
+            format!("{scheme}://{host}")
+        }
+    });
+    std::iter::once(public)
+        .chain(written)
+        .filter_map(|origin| Origin::parse(&origin))
+        .map(|origin| origin.to_string())
+        .collect()
+}
+
+/// The address under which people reach the interface.
+fn public_base(config: &Config) -> Url {
+    let mut base = config.server.public_url.clone();
+    base.set_path(BasePath::new(&config.server.base_path).as_str());
+    base
 }
 
 pub(crate) fn host_policy(config: &Config) -> Result<HostPolicy, StartError> {

@@ -27,17 +27,22 @@ mod guard;
 mod headers;
 mod health;
 mod pages;
+mod recovery_codes;
+mod replica_store;
 mod request;
 mod secret_file;
 mod store;
 mod submits;
 mod visits;
+mod well_known;
 
 pub use clock::{SystemClock, SystemEntropy};
 pub use config::{
-    BackendSection, Config, ConfigError, Forwarding, LogFormat, LogSection, OrganizationsSection, SandboxSection, ServerSection,
-    SessionSection, SignInSection, SmtpSection, SmtpSecurity,
+    BackendSection, Config, ConfigError, Forwarding, LimitsSection, LogFormat, LogSection, OrganizationsSection, SandboxSection,
+    ServerSection, SessionSection, SignInSection, SmtpSection, SmtpSecurity,
 };
 pub use credentials::NoCredentials;
 pub use front_door::{FrontDoor, StartError};
 pub use guard::SignedIn;
+pub use replica_store::SqliteReplicaStore;
+pub use store::Stores;

@@ -44,6 +44,7 @@ pub async fn page(
     let Some(path) = Path::parse(trimmed(request.uri().path())) else {
         return respond(error_page(app, &ask, &query, Kind::NotFound, start).await);
     };
+    let now = app.engine.now();
     let loaded = match load(app, &mut visit, &ask, path, &query).await {
         Ok(loaded) => loaded,
         Err(error) => {
@@ -62,7 +63,13 @@ pub async fn page(
         tracing::error!(error = %error, "session could not be stored");
         return respond(bare_error(app, &ask, Kind::Internal));
     }
-    respond(loaded)
+    let mut response = respond(loaded);
+    if response.status() == StatusCode::TOO_MANY_REQUESTS
+        && let Some(seconds) = visit.seconds_to_wait(path.as_str(), now)
+    {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }
 
 /// `/x/` is `/x`.

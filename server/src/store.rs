@@ -4,10 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use tower_sessions::session::{Id, Record};
 use tower_sessions::{SessionStore, session_store};
 use tower_sessions_sqlx_store::SqliteStore;
+use vestibule_engine::replica_store::{InProcess, ReplicaStore};
 
 /// A store behind a pointer, so that the router has one type whatever it keeps its sessions in.
 #[derive(Debug, Clone)]
@@ -59,8 +61,42 @@ impl<S: SessionStore> SessionStore for UpdateOnly<S> {
     }
 }
 
-/// The embedded default: one SQLite file.
-pub async fn open_sqlite(path: &Path) -> Result<SqliteStore, sqlx::Error> {
+/// What a front door keeps, and where.
+#[derive(Debug, Clone)]
+pub struct Stores {
+    pub(crate) sessions: Arc<dyn SessionStore>,
+    pub(crate) replicas: Arc<dyn ReplicaStore>,
+}
+
+impl Stores {
+    /// Counts tries, and remembers used codes, in a store that replicas share.
+    #[must_use]
+    pub fn shared_by(self, replicas: impl ReplicaStore + 'static) -> Self {
+        Self {
+            replicas: Arc::new(replicas),
+            ..self
+        }
+    }
+}
+
+impl<S: SessionStore> From<S> for Stores {
+    fn from(sessions: S) -> Self {
+        Self {
+            sessions: Arc::new(sessions),
+            replicas: Arc::new(InProcess::new()),
+        }
+    }
+}
+
+/// The embedded default: sessions in one SQLite file.
+pub async fn sessions_in(pool: SqlitePool) -> Result<SqliteStore, sqlx::Error> {
+    let store = SqliteStore::new(pool);
+    store.migrate().await?;
+    Ok(store)
+}
+
+/// Connections to that file.
+pub async fn open_sqlite_pool(path: &Path) -> Result<SqlitePool, sqlx::Error> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -68,10 +104,7 @@ pub async fn open_sqlite(path: &Path) -> Result<SqliteStore, sqlx::Error> {
         // A record that was acknowledged survives the end of the process; of a power cut, at most the last moments are lost,
         // and a lost browser session costs a sign-in.
         .synchronous(SqliteSynchronous::Normal);
-    let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
-    let store = SqliteStore::new(pool);
-    store.migrate().await?;
-    Ok(store)
+    SqlitePoolOptions::new().max_connections(4).connect_with(options).await
 }
 
 #[cfg(test)]
@@ -82,7 +115,8 @@ mod tests {
     #[tokio::test]
     async fn a_record_that_was_deleted_is_not_brought_back_by_a_late_save() {
         let folder = tempfile::tempdir().unwrap();
-        let store = UpdateOnly(open_sqlite(&folder.path().join("sessions.db")).await.unwrap());
+        let pool = open_sqlite_pool(&folder.path().join("sessions.db")).await.unwrap();
+        let store = UpdateOnly(sessions_in(pool).await.unwrap());
         let mut record = Record {
             id: Id(7),
             data: HashMap::new(),

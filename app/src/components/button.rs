@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::islands::BusyButton;
+use crate::islands::{BusyButton, ResendCountdown};
 use crate::page::Chrome;
+use crate::text::msg;
 
 /// The primary button of a form. `busy`: what it says while a submit takes long, where the page has the islands' bundle.
 pub fn submit_button(chrome: &Chrome, label: String, busy: String) -> AnyView {
@@ -18,6 +19,45 @@ pub fn submit_button(chrome: &Chrome, label: String, busy: String) -> AnyView {
     .into_any()
 }
 
+/// A button that asks for a code once more. `wait`: the seconds until the server sends one; it may be pressed all the same, and the
+/// server says so. With the islands' bundle it counts down.
+pub fn resend_button(chrome: &Chrome, wait: Option<u32>) -> AnyView {
+    let locale = &chrome.locale;
+    let label = locale.text(msg::OtpResend);
+    let Some(seconds) = wait else {
+        let busy = locale.text(msg::OtpResendBusy);
+        return view! { <button type="submit" class="button secondary" data-testid="resend-button" data-busy=busy>{label}</button> }.into_any();
+    };
+    let sentence = locale.text(msg::OtpResendWait {
+        seconds: u64::from(seconds),
+    });
+    let button = view! {
+        <button type="submit" class="button secondary" data-testid="resend-button">{label.clone()}</button>
+        <p class="hint" role="status">{sentence}</p>
+    };
+    if chrome.islands.is_none() {
+        return button.into_any();
+    }
+    let (waiting, ready) = (
+        locale.text(msg::OtpResendWaiting { time: "#" }),
+        locale.text(msg::OtpResendReady),
+    );
+    view! {
+        <ResendCountdown>
+            <div
+                class="countdown"
+                data-seconds=seconds.to_string()
+                data-label=label
+                data-waiting=waiting
+                data-ready=ready
+            >
+                {button}
+            </div>
+        </ResendCountdown>
+    }
+    .into_any()
+}
+
 /// A link that is the primary way on.
 pub fn button_link(href: String, label: String) -> AnyView {
     view! { <a class="button primary" href=href>{label}</a> }.into_any()
@@ -26,4 +66,33 @@ pub fn button_link(href: String, label: String) -> AnyView {
 /// A link in a line of its own.
 pub fn text_link(href: String, label: String) -> AnyView {
     view! { <a class="text-link" href=href>{label}</a> }.into_any()
+}
+
+/// A button of a form of its own that looks like a link in a line of its own. `value`: name and value that the form sends with it.
+pub fn text_button(value: Option<(&'static str, &'static str)>, label: String, test_id: &'static str) -> AnyView {
+    let (name, value) = value.unzip();
+    view! { <button type="submit" class="text-link" name=name value=value data-testid=test_id>{label}</button> }.into_any()
+}
+
+/// The button that sends a code.
+pub fn send_button(label: String, class: &'static str) -> AnyView {
+    view! { <button type="submit" class=class data-testid="resend-button">{label}</button> }.into_any()
+}
+
+/// One of several ways on, with a sentence about it, in a list.
+pub fn way_link(href: String, label: String, hint: String, test_id: &'static str) -> AnyView {
+    view! {
+        <li>
+            <a href=href data-testid=test_id>
+                <span class="label">{label}</span>
+                <span class="hint">{hint}</span>
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+/// A button that looks like a link in a line of its own: a way that begins with a submit.
+pub fn link_button(label: String, test_id: Option<&'static str>) -> AnyView {
+    view! { <button type="submit" class="text-link" data-testid=test_id>{label}</button> }.into_any()
 }

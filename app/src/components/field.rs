@@ -226,7 +226,7 @@ pub fn hidden_user_name(login_name: &str) -> AnyView {
 }
 
 /// Ids of what belongs to a control.
-fn described_by(name: &str, has_error: bool, has_hint: bool, more: Option<&str>) -> Option<String> {
+pub(super) fn described_by(name: &str, has_error: bool, has_hint: bool, more: Option<&str>) -> Option<String> {
     let own = match (has_error, has_hint) {
         (true, _) => Some(format!("{name}-error")),
         (false, true) => Some(format!("{name}-hint")),
@@ -236,18 +236,21 @@ fn described_by(name: &str, has_error: bool, has_hint: bool, more: Option<&str>)
     (!ids.is_empty()).then(|| ids.join(" "))
 }
 
+/// What is wrong with a control.
+pub fn error_line(id: &str, error: String) -> AnyView {
+    view! {
+        <p class="error" id=id.to_owned() data-testid="error">
+            {icon(Icon::Alert)}
+            <span>{error}</span>
+        </p>
+    }
+    .into_any()
+}
+
 /// The line below a control. An error takes the place of the hint.
-fn below(name: &str, error: Option<String>, hint: Option<String>, more: Option<AnyView>) -> AnyView {
+pub(super) fn below(name: &str, error: Option<String>, hint: Option<String>, more: Option<AnyView>) -> AnyView {
     let line = match (error, hint) {
-        (Some(error), _) => Some(
-            view! {
-                <p class="error" id=format!("{name}-error") data-testid="error">
-                    {icon(Icon::Alert)}
-                    <span>{error}</span>
-                </p>
-            }
-            .into_any(),
-        ),
+        (Some(error), _) => Some(error_line(&format!("{name}-error"), error)),
         (None, Some(hint)) => Some(view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> }.into_any()),
         (None, None) => None,
     };

@@ -17,11 +17,32 @@ pub fn notice(chrome: &Chrome) -> Option<AnyView> {
             Icon::Info,
             locale.text(msg::ShellNoticePasswordExpires { days: u64::from(*days) }),
         ),
+        Notice::PhoneVerified => (Icon::Done, locale.text(msg::ShellNoticePhoneVerified)),
         Notice::SessionEnded => (Icon::Info, locale.text(msg::ShellNoticeSessionEnded)),
+        Notice::PasskeySaved => (Icon::Done, locale.text(msg::ShellNoticePasskeySaved)),
+        Notice::SignInFirst => (Icon::Info, locale.text(msg::ShellNoticeSignInFirst)),
         Notice::SignedOut => (Icon::Done, locale.text(msg::ShellNoticeSignedOut)),
+        Notice::Locked => (Icon::Alert, locale.text(msg::ShellNoticeLocked)),
+        Notice::AccountMade => (Icon::Done, locale.text(msg::ShellNoticeAccountMade)),
+        Notice::CodeSent => (Icon::Done, locale.text(msg::ShellNoticeCodeSent)),
+        Notice::RecoveryCodeUsed => (Icon::Info, locale.text(msg::ShellNoticeRecoveryCodeUsed)),
+        Notice::TotpAdded => (Icon::Done, locale.text(msg::ShellNoticeTotpAdded)),
+        Notice::SentCodesAdded => (Icon::Done, locale.text(msg::ShellNoticeSentCodesAdded)),
+        Notice::RecoveryCodesKept => (Icon::Done, locale.text(msg::ShellNoticeRecoveryCodesKept)),
     };
     let class = if drawing == Icon::Done { "notice done" } else { "notice" };
     Some(view! { <p class=class role="status">{icon(drawing)}<span>{sentence}</span></p> }.into_any())
+}
+
+/// A mistake that belongs to no field, or to a page without one. It takes the focus.
+pub fn alert(sentence: String) -> AnyView {
+    view! {
+        <div class="problem" role="alert" tabindex="-1" autofocus=true data-testid="error">
+            {icon(Icon::Alert)}
+            <p>{sentence}</p>
+        </div>
+    }
+    .into_any()
 }
 
 /// What stopped the form, if anything. It takes the focus, so that it is read aloud once and seen first. A mistake in a field
@@ -32,14 +53,11 @@ pub fn problem(chrome: &Chrome, problem: Option<&FormProblem>) -> Option<AnyView
         FormProblem::Unavailable => locale.text(msg::ShellProblemUnavailable),
         FormProblem::Stale => locale.text(msg::ShellProblemStale),
         FormProblem::Busy => locale.text(msg::ShellProblemBusy),
+        // Nobody counts a hundred seconds; and a minute too many is no broken promise.
+        FormProblem::TooMany { seconds } if *seconds < 100 => locale.text(msg::ShellProblemTooManySeconds { seconds: *seconds }),
+        FormProblem::TooMany { seconds } => locale.text(msg::ShellProblemTooManyMinutes {
+            minutes: seconds.div_ceil(60),
+        }),
     };
-    Some(
-        view! {
-            <div class="problem" role="alert" tabindex="-1" autofocus=true data-testid="error">
-                {icon(Icon::Alert)}
-                <p>{sentence}</p>
-            </div>
-        }
-        .into_any(),
-    )
+    Some(alert(sentence))
 }

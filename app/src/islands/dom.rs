@@ -1,8 +1,8 @@
 //! The few touches of the page. Whatever is not there is passed over.
 
 use leptos::prelude::{document, window};
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, EventTarget, HtmlFormElement, HtmlInputElement, PageTransitionEvent};
 
 /// The first element inside of `root` that fits `selector`.
@@ -65,8 +65,25 @@ pub fn on_restored(mut handler: impl FnMut() + 'static) {
 /// # Errors
 /// Where the server refused it, or cannot be reached.
 pub async fn post(form: &HtmlFormElement, name: &str, value: &str) -> Result<(), ()> {
+    send(form, Some((name, value))).await.map(drop)
+}
+
+/// Sends a form without a button, and gives what the server answers.
+///
+/// # Errors
+/// As [`post`].
+pub async fn ask(form: &HtmlFormElement) -> Result<JsValue, ()> {
+    let answer = send(form, None).await?;
+    wasm_bindgen_futures::JsFuture::from(answer.json().map_err(drop)?)
+        .await
+        .map_err(drop)
+}
+
+async fn send(form: &HtmlFormElement, button: Option<(&str, &str)>) -> Result<web_sys::Response, ()> {
     let fields = web_sys::UrlSearchParams::new().map_err(drop)?;
-    fields.append(name, value);
+    if let Some((name, value)) = button {
+        fields.append(name, value);
+    }
     for field in find_all::<HtmlInputElement>(form, "input[type=hidden]") {
         fields.append(&field.name(), &field.value());
     }
@@ -79,7 +96,7 @@ pub async fn post(form: &HtmlFormElement, name: &str, value: &str) -> Result<(),
     let answer: web_sys::Response = answer.dyn_into().map_err(drop)?;
     // A redirect that is not followed shows no status.
     if answer.ok() || answer.status() == 0 {
-        Ok(())
+        Ok(answer)
     } else {
         Err(())
     }

@@ -1,17 +1,17 @@
 //! The screens of somebody who has signed in. Each asks the gate first.
 
-use vestibule_engine::{EngineError, FormState, Mistake, ProfileField, Rule, Standing, is_web_address};
-use vestibule_flow::{ChangeReason, Step, Verdict, days_until_expiry};
+use vestibule_engine::{EngineError, FormState, KeyKind, Mistake, ProfileField, Standing, is_web_address};
+use vestibule_flow::{ChangeReason, FirstFactor, Step, Verdict, days_until_expiry};
 
 use super::{Load, Loaded, initials, kind_of, problem_of};
-use crate::address::Path;
+use crate::address::{Path, location};
 use crate::chrome::offered_languages;
 use crate::page::{Notice, PersonChip};
 use crate::screens::{Page, account, error, password_change, signed_in};
 use crate::server_fns::Submit;
 
 /// What the gate lets through to the page that was asked for.
-enum Passed<'a> {
+pub(super) enum Passed<'a> {
     /// Complete, or missing just what this page is for.
     Through(Load<'a>, Box<Standing>),
     /// Something else comes first.
@@ -90,6 +90,10 @@ impl<'a> Load<'a> {
             ),
             languages: offered_languages(&instance.allowed_languages),
             change_password: standing.methods.password.then(|| load.to(Path::PasswordChange)),
+            factors: factors(&standing),
+            add_factor: (!standing.enrollable().is_empty()).then(|| load.to(Path::MfaSet)),
+            add_passkey: standing.may_set_up(KeyKind::Passkey).then(|| load.to(Path::PasskeySet)),
+            accepted_keys: load.accepted_keys(),
             accounts: load.to(Path::Accounts),
             mistake: form.as_ref().and_then(|form| form.mistake).and_then(profile_mistake),
             problem: problem.clone(),
@@ -113,7 +117,6 @@ impl<'a> Load<'a> {
         let form = load.form_state(Path::PasswordChange);
         let problem = problem_of(form.as_ref());
         let chrome = load.chrome(&standing.settings).await;
-        let rules = standing.settings.password_rules();
         let model = password_change::Model {
             form: load.state.form_token(
                 load.visit,
@@ -127,13 +130,7 @@ impl<'a> Load<'a> {
                 .as_ref()
                 .map(|user| user.preferred_login_name.to_string())
                 .unwrap_or_default(),
-            rules: password_change::Rules {
-                min_length: rules.min_length,
-                needs_uppercase: rules.needs_uppercase,
-                needs_lowercase: rules.needs_lowercase,
-                needs_number: rules.needs_number,
-                needs_symbol: rules.needs_symbol,
-            },
+            rules: standing.settings.password_rules(),
             reason,
             mistake: form.as_ref().and_then(|form| form.mistake).and_then(change_mistake),
             cancel: (reason == password_change::Reason::Chosen).then(|| load.to(Path::Account)),
@@ -142,38 +139,34 @@ impl<'a> Load<'a> {
         Ok(Self::page(chrome, Page::PasswordChange(model), problem.as_ref()))
     }
 
-    /// Asks the gate for the newest account that fits, and sends the person to what is missing.
-    async fn pass(self, page: Path) -> Result<Passed<'a>, EngineError> {
+    /// Asks the gate for the newest account that fits. Lets the page through that serves what is missing, and sends the person to it
+    /// from every other one.
+    pub(super) async fn pass(self, page: Path) -> Result<Passed<'a>, EngineError> {
         let requested = self.scope.requested.clone();
         let engine = &self.state.engine;
         let Some(standing) = engine.standing(self.visit, None, requested.as_ref()).await? else {
             return Ok(Passed::Elsewhere(self.redirect(Path::Loginname)));
         };
+        if serves(page, &standing) {
+            return Ok(Passed::Through(self, Box::new(standing)));
+        }
         let step = match standing.verdict {
-            Verdict::Complete => return Ok(Passed::Through(self, Box::new(standing))),
+            Verdict::Complete => return Ok(Passed::Elsewhere(self.redirect(Path::SignedIn))),
             Verdict::Missing(step) => step,
         };
-        Ok(match step {
-            Step::ChangePassword(_) if page == Path::PasswordChange => Passed::Through(self, Box::new(standing)),
-            Step::ChangePassword(_) => Passed::Elsewhere(self.redirect(Path::PasswordChange)),
-            Step::SignInAgain => {
-                engine.prepare(self.visit, &standing, step);
-                Passed::Elsewhere(self.redirect(Path::Password))
+        Ok(Passed::Elsewhere(match step {
+            Step::Refused(refusal) => self.refused(&standing.settings, kind_of(refusal)).await,
+            Step::FirstFactor(factors) if factors.preferred == FirstFactor::Idp => {
+                self.refused(&standing.settings, error::Kind::StepUnavailable).await
             }
-            Step::FirstFactor(factors) if factors.password => {
+            step => {
                 engine.prepare(self.visit, &standing, step);
-                Passed::Elsewhere(self.redirect(Path::Password))
+                Loaded::Redirect(location(&self.state.base, step.into(), page, self.query))
             }
-            Step::Refused(refusal) => Passed::Elsewhere(self.refused(&standing.settings, kind_of(refusal)).await),
-            Step::FirstFactor(_)
-            | Step::VerifyEmail
-            | Step::SecondFactor(_)
-            | Step::EnrolSecondFactor
-            | Step::OfferSecondFactor => Passed::Elsewhere(self.refused(&standing.settings, error::Kind::StepUnavailable).await),
-        })
+        }))
     }
 
-    fn chip(&self, standing: &Standing) -> PersonChip {
+    pub(super) fn chip(&self, standing: &Standing) -> PersonChip {
         let user = standing.user.as_ref();
         let shown = user
             .and_then(|user| user.human.as_ref())
@@ -188,6 +181,88 @@ impl<'a> Load<'a> {
             change: self.to(Path::Accounts),
         }
     }
+}
+
+/// Whether a page is for what the gate finds missing, or for somebody with whom nothing is.
+fn serves(page: Path, standing: &Standing) -> bool {
+    let step = match standing.verdict {
+        Verdict::Missing(step) => step,
+        Verdict::Complete => {
+            return match page {
+                Path::SignedIn
+                | Path::Account
+                | Path::PasswordChange
+                | Path::PasskeySet
+                | Path::U2fSet
+                | Path::OtpTimeBasedSet
+                | Path::OtpSmsSet
+                | Path::OtpEmailSet
+                | Path::RecoveryCodeSet
+                | Path::MfaSet
+                | Path::Verify => true,
+                Path::Root
+                | Path::Loginname
+                | Path::Password
+                | Path::PasswordSet
+                | Path::Passkey
+                | Path::U2f
+                | Path::OtpTimeBased
+                | Path::OtpSms
+                | Path::OtpEmail
+                | Path::RecoveryCode
+                | Path::Mfa
+                | Path::AuthenticatorSet
+                | Path::VerifySuccess
+                | Path::Register
+                | Path::RegisterPassword
+                | Path::RegisterSent
+                | Path::Accounts
+                | Path::Logout
+                | Path::LogoutDone => false,
+            };
+        }
+    };
+    match step {
+        Step::ChangePassword(_) => page == Path::PasswordChange,
+        Step::VerifyEmail => page == Path::Verify,
+        Step::FirstFactor(factors) => page == Path::Passkey && factors.passkey,
+        Step::SecondFactor(factors) => match page {
+            Path::Mfa => true,
+            Path::OtpTimeBased => factors.totp,
+            Path::OtpSms => factors.otp_sms,
+            Path::OtpEmail => factors.otp_email,
+            Path::U2f => factors.u2f,
+            Path::RecoveryCode => factors.recovery_code,
+            _ => false,
+        },
+        Step::EnrolSecondFactor(enrolment) | Step::OfferSecondFactor(enrolment) => match page {
+            Path::MfaSet => true,
+            Path::OtpTimeBasedSet => enrolment.factors.totp,
+            Path::OtpSmsSet => enrolment.factors.otp_sms,
+            Path::OtpEmailSet => enrolment.factors.otp_email,
+            Path::U2fSet => enrolment.factors.u2f,
+            Path::PasskeySet => enrolment.passkey,
+            // A passkey that is there already is a second factor that needs no set-up.
+            Path::Passkey => enrolment.passkey && standing.methods.passkey,
+            _ => false,
+        },
+        Step::SignInAgain | Step::Refused(_) => false,
+    }
+}
+
+fn factors(standing: &Standing) -> Vec<account::Factor> {
+    let has = standing.methods;
+    let all = [
+        (has.passkey, account::Factor::Passkey),
+        (has.totp, account::Factor::Totp),
+        (has.u2f, account::Factor::U2f),
+        (has.otp_email, account::Factor::Email),
+        (has.otp_sms, account::Factor::Sms),
+        (has.recovery_code, account::Factor::RecoveryCodes),
+    ];
+    all.into_iter()
+        .filter_map(|(is_there, factor)| is_there.then_some(factor))
+        .collect()
 }
 
 fn value_of(form: Option<&FormState>, name: &str) -> Option<String> {
@@ -210,16 +285,7 @@ const fn change_mistake(mistake: Mistake) -> Option<password_change::Mistake> {
     match mistake {
         Mistake::CurrentEmpty => Some(password_change::Mistake::CurrentEmpty),
         Mistake::CurrentWrong { attempts_left } => Some(password_change::Mistake::CurrentWrong { attempts_left }),
-        Mistake::NewEmpty => Some(password_change::Mistake::NewEmpty),
-        Mistake::NewTooLong => Some(password_change::Mistake::NewTooLong),
-        Mistake::NewUnchanged => Some(password_change::Mistake::NewUnchanged),
-        Mistake::NewWeak(rule) => Some(password_change::Mistake::NewWeak(match rule {
-            Rule::Length => password_change::Rule::Length,
-            Rule::Uppercase => password_change::Rule::Uppercase,
-            Rule::Lowercase => password_change::Rule::Lowercase,
-            Rule::Number => password_change::Rule::Number,
-            Rule::Symbol => password_change::Rule::Symbol,
-        })),
+        Mistake::New(mistake) => Some(password_change::Mistake::New(mistake)),
         Mistake::Locked | Mistake::Inactive => Some(password_change::Mistake::Locked),
         _ => None,
     }

@@ -13,7 +13,7 @@ use crate::screens::{Page, accounts, loginname, logout, logout_done, password};
 use crate::server_fns::Submit;
 
 /// A person who said who they are and then went away has to confirm it after this; the name is kept.
-const ATTEMPT_MAX_AGE: Duration = Duration::minutes(60);
+pub(super) const ATTEMPT_MAX_AGE: Duration = Duration::minutes(60);
 
 impl Load<'_> {
     pub(super) async fn loginname(mut self) -> Result<Loaded, EngineError> {
@@ -21,17 +21,29 @@ impl Load<'_> {
         let form = self.form_state(Path::Loginname);
         let problem = problem_of(form.as_ref());
         let chrome = self.chrome(&settings).await;
+        // Somebody who comes back from the registration has typed a name before, or an address there.
+        let registering = self.visit.form_state(Path::Register.as_str(), self.state.engine.now());
+        let registering =
+            registering.and_then(|form| form.values.get("login_name").or_else(|| form.values.get("email")).cloned());
         let under_way = self.visit.record().attempt(None).map(|attempt| attempt.login_name.clone());
         let typed = form.as_ref().and_then(|form| form.values.get("login_name").cloned());
-        let login_name = typed.or_else(|| self.query.login_name.clone()).or(under_way);
+        let login_name = typed.or_else(|| self.query.login_name.clone()).or(registering).or(under_way);
         let model = loginname::Model {
             form: self.state.form_token(self.visit, Submit::Loginname, &self.at, None),
             login_name: login_name.unwrap_or_default(),
             kind: identifier_kind(&settings),
             suffix: suffix(&settings, self.query),
             mistake: form.and_then(|form| form.mistake).and_then(identifier_mistake),
+            may_register: settings.may_register(),
             accounts: (!self.visit.record().accounts.is_empty()).then(|| self.to(Path::Accounts)),
             is_local_allowed: settings.login.allow_local_authentication,
+            autofill: self.state.engine.autofill_user(self.visit, &self.scope).map(|_| {
+                let token = |submit| self.state.form_token(self.visit, submit, &self.at, None);
+                loginname::Autofill {
+                    offer: token(Submit::PasskeyOffer),
+                    offered: token(Submit::PasskeyOffered),
+                }
+            }),
             contact: HelpContact::from(&chrome.legal),
             problem: problem.clone(),
         };
@@ -88,6 +100,14 @@ impl Load<'_> {
                 None => is_kept,
             },
             is_renewal: attempt.session.is_some(),
+            reset: settings.is_reset_allowed().then(|| {
+                self.state
+                    .form_token(self.visit, Submit::PasswordReset, &self.at, Some(&attempt.id))
+            }),
+            passkey: attempt.ways.passkey.then(|| {
+                self.state
+                    .form_token(self.visit, Submit::PasskeyBegin, &self.at, Some(&attempt.id))
+            }),
             contact: HelpContact::from(&chrome.legal),
             problem: problem.clone(),
         };
@@ -205,17 +225,8 @@ const fn identifier_mistake(mistake: Mistake) -> Option<loginname::Mistake> {
         Mistake::Inactive => loginname::Mistake::Inactive,
         Mistake::OtherOrganization => loginname::Mistake::OtherOrganization,
         Mistake::NoMethod => loginname::Mistake::NoMethod,
-        Mistake::PasswordEmpty
-        | Mistake::PasswordWrongHidden
-        | Mistake::PasswordWrong { .. }
-        | Mistake::CurrentEmpty
-        | Mistake::CurrentWrong { .. }
-        | Mistake::NewEmpty
-        | Mistake::NewTooLong
-        | Mistake::NewUnchanged
-        | Mistake::NewWeak(_)
-        | Mistake::ProfileEmpty(_)
-        | Mistake::ProfileInvalid(_) => return None,
+        // What another screen's form left is not for this one.
+        _ => return None,
     })
 }
 
@@ -228,16 +239,7 @@ const fn password_mistake(mistake: Mistake) -> Option<password::Mistake> {
         Mistake::Inactive | Mistake::NoMethod | Mistake::IdentifierUnknown | Mistake::OtherOrganization => {
             password::Mistake::Inactive
         }
-        Mistake::IdentifierEmpty
-        | Mistake::IdentifierTooLong
-        | Mistake::IdentifierAmbiguous
-        | Mistake::CurrentEmpty
-        | Mistake::CurrentWrong { .. }
-        | Mistake::NewEmpty
-        | Mistake::NewTooLong
-        | Mistake::NewUnchanged
-        | Mistake::NewWeak(_)
-        | Mistake::ProfileEmpty(_)
-        | Mistake::ProfileInvalid(_) => return None,
+        // As above.
+        _ => return None,
     })
 }

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::components::{Field, SelectField, TabNews, breakable, form, other_tab, person_chip, problem, submit_button};
+use crate::islands::AcceptedKeys;
 use crate::page::{Chrome, FormProblem, FormToken, PersonChip};
-use crate::screens::{sample_long_person, sample_person, sample_token};
+use crate::screens::{ScreenModel, sample_long_person, sample_person, sample_token};
 use crate::server_fns::Submit;
 use crate::text::{Locale, msg};
 
@@ -26,6 +27,23 @@ pub enum Mistake {
     NickNameTooLong,
     /// Not a language of the list.
     LanguageUnknown,
+}
+
+/// What is set up beside the password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Factor {
+    /// Passkey.
+    Passkey,
+    /// Authenticator app.
+    Totp,
+    /// Security key.
+    U2f,
+    /// Codes by text message.
+    Sms,
+    /// Codes by mail.
+    Email,
+    /// Recovery codes.
+    RecoveryCodes,
 }
 
 /// The profile screen.
@@ -55,12 +73,30 @@ pub struct Model {
     pub languages: Vec<(String, String)>,
     /// Address of the password change; `None` where the account has no password.
     pub change_password: Option<String>,
+    /// What is set up beside the password.
+    pub factors: Vec<Factor>,
+    /// Address of the choice of more; `None` where nothing can be added.
+    pub add_factor: Option<String>,
+    /// Address of the set-up of a passkey; `None` where the organization uses none.
+    pub add_passkey: Option<String>,
+    /// For the browser: JSON of all keys that count, after one was set up.
+    pub accepted_keys: Option<String>,
     /// Address of the picker.
     pub accounts: String,
     /// Error of a field.
     pub mistake: Option<Mistake>,
     /// Error of the form.
     pub problem: Option<FormProblem>,
+}
+
+impl ScreenModel for Model {
+    fn has_error(&self) -> bool {
+        self.mistake.is_some() || self.problem.is_some()
+    }
+
+    fn title(&self, locale: &Locale) -> String {
+        locale.text(msg::AccountHeading)
+    }
 }
 
 /// The states to look at.
@@ -79,6 +115,10 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         language: "de".into(),
         languages: vec![("de".into(), "Deutsch".into()), ("en".into(), "English".into())],
         change_password: Some("/ui/v2/login/password/change".into()),
+        factors: vec![Factor::Totp, Factor::RecoveryCodes],
+        add_factor: Some("/ui/v2/login/mfa/set".into()),
+        add_passkey: Some("/ui/v2/login/passkey/set".into()),
+        accepted_keys: None,
         accounts: "/ui/v2/login/accounts".into(),
         mistake: None,
         problem: None,
@@ -95,6 +135,8 @@ pub fn samples() -> Vec<(&'static str, Model)> {
             Model {
                 email: None,
                 change_password: None,
+                factors: Vec::new(),
+                add_factor: None,
                 language: String::new(),
                 nick_name: "Majsan".into(),
                 ..stored.clone()
@@ -151,6 +193,13 @@ pub fn samples() -> Vec<(&'static str, Model)> {
             },
         ),
         (
+            "passkey-added",
+            Model {
+                accepted_keys: Some(r#"{"rpId":"fjord.example","userId":"NDI","allAcceptedCredentialIds":["b25l"]}"#.into()),
+                ..stored.clone()
+            },
+        ),
+        (
             "long-name",
             Model {
                 person: sample_long_person(),
@@ -172,7 +221,9 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         {problem(chrome, model.problem.as_ref())}
         {person_chip(chrome, &PersonChip { change: model.accounts.clone(), ..model.person.clone() }, locale.text(msg::ShellSwitch))}
         {form(chrome, &model.form, Submit::Profile, "fields", fields(chrome, model))}
+        {security(chrome, model)}
         {access(chrome, model)}
+        {accepted_keys(chrome, model)}
     }
     .into_any()
 }
@@ -254,6 +305,45 @@ fn fields(chrome: &Chrome, model: &Model) -> AnyView {
     .into_any()
 }
 
+/// What is set up, and the way to more. Where there is neither, there is nothing to say.
+fn security(chrome: &Chrome, model: &Model) -> Option<AnyView> {
+    let locale = &chrome.locale;
+    if model.factors.is_empty() && model.add_factor.is_none() {
+        return None;
+    }
+    let factors = if model.factors.is_empty() {
+        view! { <p>{locale.text(msg::AccountFactorsNone)}</p> }.into_any()
+    } else {
+        let items = model
+            .factors
+            .iter()
+            .map(|factor| view! { <li>{factor_name(locale, *factor)}</li> });
+        view! { <ul class="factors">{items.collect_view()}</ul> }.into_any()
+    };
+    let add = model.add_factor.clone().map(|href| {
+        view! { <div class="buttons"><a class="button" href=href>{locale.text(msg::AccountFactorsAdd)}</a></div> }
+    });
+    let section = view! {
+        <section class="access" aria-labelledby="security">
+            <h2 id="security">{locale.text(msg::AccountFactors)}</h2>
+            {factors}
+            {add}
+        </section>
+    };
+    Some(section.into_any())
+}
+
+fn factor_name(locale: &Locale, factor: Factor) -> String {
+    match factor {
+        Factor::Passkey => locale.text(msg::AccountFactorPasskey),
+        Factor::Totp => locale.text(msg::AccountFactorTotp),
+        Factor::U2f => locale.text(msg::AccountFactorU2f),
+        Factor::Sms => locale.text(msg::AccountFactorSms),
+        Factor::Email => locale.text(msg::AccountFactorEmail),
+        Factor::RecoveryCodes => locale.text(msg::AccountFactorRecovery),
+    }
+}
+
 /// What is shown about the account, and the ways to change its password and to sign out.
 fn access(chrome: &Chrome, model: &Model) -> AnyView {
     let locale = &chrome.locale;
@@ -261,6 +351,9 @@ fn access(chrome: &Chrome, model: &Model) -> AnyView {
     let email = model.email.clone().map(|email| fact(locale.text(msg::AccountEmail), email));
     let change = model.change_password.clone().map(|href| {
         view! { <a class="button" href=href>{locale.text(msg::AccountChangePassword)}</a> }
+    });
+    let add = model.add_passkey.clone().map(|href| {
+        view! { <a class="button" href=href>{locale.text(msg::AccountAddPasskey)}</a> }
     });
     let sign_out = view! {
         <input type="hidden" name="account" value=model.account.clone() />
@@ -270,10 +363,17 @@ fn access(chrome: &Chrome, model: &Model) -> AnyView {
         <section class="access" aria-labelledby="access">
             <h2 id="access">{locale.text(msg::AccountSecurity)}</h2>
             <dl>{fact(locale.text(msg::AccountLoginName), model.login_name.clone())}{email}</dl>
-            <div class="buttons">{change}{form(chrome, &model.sign_out, Submit::SignOut, "sign-out", sign_out)}</div>
+            <div class="buttons">{change}{add}{form(chrome, &model.sign_out, Submit::SignOut, "sign-out", sign_out)}</div>
         </section>
     }
     .into_any()
+}
+
+/// What the browser is told, where the page has the islands' bundle.
+fn accepted_keys(chrome: &Chrome, model: &Model) -> Option<AnyView> {
+    chrome.islands.as_ref()?;
+    let list = model.accepted_keys.clone()?;
+    Some(view! { <AcceptedKeys><span hidden=true data-accepted=list></span></AcceptedKeys> }.into_any())
 }
 
 fn sentence(locale: &Locale, mistake: Mistake) -> String {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::{Icon, account_row, button_link, icon, problem};
 use crate::page::{Chrome, FormProblem, FormToken};
-use crate::screens::{sample_rows, sample_token};
+use crate::screens::{ScreenModel, sample_rows, sample_token};
 use crate::text::{Locale, msg};
 
 /// Whether choosing it goes straight on.
@@ -44,6 +44,16 @@ pub struct Model {
     pub another: String,
     /// Error of the form.
     pub problem: Option<FormProblem>,
+}
+
+impl ScreenModel for Model {
+    fn has_error(&self) -> bool {
+        self.problem.is_some()
+    }
+
+    fn title(&self, locale: &Locale) -> String {
+        heading(locale, self)
+    }
 }
 
 /// The states to look at.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::{button_link, contact_list};
 use crate::page::{Chrome, HelpContact};
-use crate::screens::sample_contact;
+use crate::screens::{ScreenModel, sample_contact};
 use crate::text::{Locale, msg};
 
 /// What is in the way.
@@ -28,6 +28,12 @@ pub enum Kind {
     Inactive,
     /// The account belongs to another organization than the one asked for. Status 403.
     OtherOrganization,
+    /// The organization's people do not make their own accounts. Status 403.
+    RegistrationOff,
+    /// A mail's link was opened in another browser than the one that asked for the mail. Status 403.
+    OtherBrowser,
+    /// The policy asks for a second factor, and allows none that this person can set up. Status 403.
+    NoSecondFactor,
     /// The policy asks for a step that this version has no screen for. Status 501.
     StepUnavailable,
 }
@@ -39,7 +45,9 @@ impl Kind {
         match self {
             Self::NotFound => 404,
             Self::Unavailable => 503,
-            Self::CrossSite | Self::Locked | Self::Inactive | Self::OtherOrganization => 403,
+            Self::CrossSite | Self::Locked | Self::Inactive | Self::OtherOrganization | Self::OtherBrowser => 403,
+            Self::NoSecondFactor => 403,
+            Self::RegistrationOff => 403,
             Self::BadRequest => 400,
             Self::UnknownHost => 421,
             Self::Internal => 500,
@@ -57,6 +65,16 @@ pub struct Model {
     pub onward: String,
     /// Whom to ask.
     pub contact: HelpContact,
+}
+
+impl ScreenModel for Model {
+    fn has_error(&self) -> bool {
+        false
+    }
+
+    fn title(&self, locale: &Locale) -> String {
+        heading(locale, self.kind)
+    }
 }
 
 /// The states to look at.
@@ -92,7 +110,10 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         ),
         ("inactive", page(Kind::Inactive)),
         ("other-organization", page(Kind::OtherOrganization)),
+        ("other-browser", page(Kind::OtherBrowser)),
+        ("no-second-factor", page(Kind::NoSecondFactor)),
         ("step-unavailable", page(Kind::StepUnavailable)),
+        ("registration-off", page(Kind::RegistrationOff)),
     ]
 }
 
@@ -109,7 +130,10 @@ pub fn heading(locale: &Locale, kind: Kind) -> String {
         Kind::Locked => locale.text(msg::ErrorLocked),
         Kind::Inactive => locale.text(msg::ErrorInactive),
         Kind::OtherOrganization => locale.text(msg::ErrorOtherOrganization),
+        Kind::OtherBrowser => locale.text(msg::ErrorOtherBrowser),
+        Kind::NoSecondFactor => locale.text(msg::ErrorNoSecondFactor),
         Kind::StepUnavailable => locale.text(msg::ErrorStepUnavailable),
+        Kind::RegistrationOff => locale.text(msg::ErrorRegistrationOff),
     }
 }
 
@@ -161,9 +185,21 @@ fn sentence(chrome: &Chrome, kind: Kind) -> (String, String) {
             locale.text(msg::ErrorOtherOrganizationText { brand }),
             locale.text(msg::ErrorOtherOrganizationOnward),
         ),
+        Kind::OtherBrowser => (
+            locale.text(msg::ErrorOtherBrowserText),
+            locale.text(msg::ErrorOtherBrowserOnward),
+        ),
+        Kind::NoSecondFactor => (
+            locale.text(msg::ErrorNoSecondFactorText { brand }),
+            locale.text(msg::ErrorNoSecondFactorOnward),
+        ),
         Kind::StepUnavailable => (
             locale.text(msg::ErrorStepUnavailableText { brand }),
             locale.text(msg::ErrorStepUnavailableOnward),
+        ),
+        Kind::RegistrationOff => (
+            locale.text(msg::ErrorRegistrationOffText { brand }),
+            locale.text(msg::ErrorRegistrationOffOnward),
         ),
     }
 }

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::components::{Field, TabNews, form, help_ladder, other_tab, problem, submit_button, text_link};
+use crate::islands::PasskeyAutofill;
 use crate::page::{Chrome, FormProblem, FormToken, HelpContact};
-use crate::screens::{sample_contact, sample_token};
+use crate::screens::{ScreenModel, sample_contact, sample_token};
 use crate::server_fns::Submit;
 use crate::text::{Locale, msg};
 
@@ -62,10 +63,33 @@ pub struct Model {
     pub problem: Option<FormProblem>,
     /// Address of the account picker, where this browser knows accounts.
     pub accounts: Option<String>,
+    /// Whether people can make their own account.
+    pub may_register: bool,
     /// False: the organization allows no sign-in with local credentials, and nothing else is on offer.
     pub is_local_allowed: bool,
+    /// Where this browser was used with a passkey: what its island needs to offer it.
+    pub autofill: Option<Autofill>,
     /// Whom to ask.
     pub contact: HelpContact,
+}
+
+/// Tokens of the forms of a passkey that the browser offers by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Autofill {
+    /// Of the form that asks what to offer.
+    pub offer: FormToken,
+    /// Of the form that brings the answer.
+    pub offered: FormToken,
+}
+
+impl ScreenModel for Model {
+    fn has_error(&self) -> bool {
+        self.mistake.is_some() || self.problem.is_some()
+    }
+
+    fn title(&self, locale: &Locale) -> String {
+        locale.text(msg::LoginnameTitle)
+    }
 }
 
 /// The states to look at.
@@ -79,7 +103,9 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         mistake: None,
         problem: None,
         accounts: None,
+        may_register: false,
         is_local_allowed: true,
+        autofill: None,
         contact: HelpContact {
             help: None,
             support_email: None,
@@ -104,6 +130,13 @@ pub fn samples() -> Vec<(&'static str, Model)> {
             },
         ),
         (
+            "with-registration",
+            Model {
+                may_register: true,
+                ..typed.clone()
+            },
+        ),
+        (
             "any",
             Model {
                 kind: IdentifierKind::Any,
@@ -114,6 +147,16 @@ pub fn samples() -> Vec<(&'static str, Model)> {
             "phone",
             Model {
                 kind: IdentifierKind::NameOrPhone,
+                ..first.clone()
+            },
+        ),
+        (
+            "autofill",
+            Model {
+                autofill: Some(Autofill {
+                    offer: sample_token("/loginname"),
+                    offered: sample_token("/loginname"),
+                }),
                 ..first.clone()
             },
         ),
@@ -150,6 +193,20 @@ pub fn samples() -> Vec<(&'static str, Model)> {
             "unavailable",
             Model {
                 problem: Some(FormProblem::Unavailable),
+                ..typed.clone()
+            },
+        ),
+        (
+            "too-many-seconds",
+            Model {
+                problem: Some(FormProblem::TooMany { seconds: 40 }),
+                ..typed.clone()
+            },
+        ),
+        (
+            "too-many-minutes",
+            Model {
+                problem: Some(FormProblem::TooMany { seconds: 640 }),
                 ..typed.clone()
             },
         ),
@@ -230,6 +287,7 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
             aria-label=locale.text(msg::LoginnamePassword)
         />
         {submit_button(chrome, locale.text(msg::LoginnameSubmit), locale.text(msg::LoginnameSubmitBusy))}
+        {model.may_register.then(|| register_button(locale))}
     };
     let accounts = model
         .accounts
@@ -240,7 +298,31 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         {other_tab(chrome, None, Some(TabNews::SignedIn))}
         {problem(chrome, model.problem.as_ref())}
         {form(chrome, &model.form, Submit::Loginname, "fields", fields)}
+        {model.autofill.as_ref().map(|autofill| passkey_autofill(chrome, autofill))}
         <div class="ways">{accounts}{help_ladder(chrome, &model.contact)}</div>
+    }
+    .into_any()
+}
+
+/// A button of the same form, so that what was typed goes along: a link could only carry it in its address.
+fn register_button(locale: &Locale) -> AnyView {
+    view! {
+        <button type="submit" name="way" value="register" class="text-link" data-testid="register-button">
+            {locale.text(msg::LoginnameRegister)}
+        </button>
+    }
+    .into_any()
+}
+
+/// Two forms that nobody sees: without script they do nothing, and the field asks all the same.
+fn passkey_autofill(chrome: &Chrome, autofill: &Autofill) -> AnyView {
+    let field = view! { <input type="hidden" name="credential" value="" /> };
+    let offer = form(chrome, &autofill.offer, Submit::PasskeyOffer, "offer", None::<AnyView>);
+    let offered = form(chrome, &autofill.offered, Submit::PasskeyOffered, "offered", field);
+    view! {
+        <PasskeyAutofill>
+            <div hidden=true>{offer}{offered}</div>
+        </PasskeyAutofill>
     }
     .into_any()
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::components::{account_summary, button_link, form, problem};
 use crate::page::{Chrome, FormProblem, FormToken};
 use crate::screens::accounts::Row;
-use crate::screens::{sample_rows, sample_token};
+use crate::screens::{ScreenModel, sample_rows, sample_token};
 use crate::server_fns::Submit;
 use crate::text::{Locale, msg};
 
@@ -22,6 +22,16 @@ pub struct Model {
     pub sign_in: String,
     /// Error of the form.
     pub problem: Option<FormProblem>,
+}
+
+impl ScreenModel for Model {
+    fn has_error(&self) -> bool {
+        self.problem.is_some()
+    }
+
+    fn title(&self, locale: &Locale) -> String {
+        heading(locale, self)
+    }
 }
 
 /// The states to look at.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::{TabNews, button_link, other_tab, text_link};
 use crate::page::Chrome;
+use crate::screens::ScreenModel;
 use crate::text::{Locale, msg};
 
 /// The confirmation.
@@ -15,6 +16,16 @@ pub struct Model {
     pub accounts: String,
     /// How many accounts of this browser are still signed in.
     pub remaining: usize,
+}
+
+impl ScreenModel for Model {
+    fn has_error(&self) -> bool {
+        false
+    }
+
+    fn title(&self, locale: &Locale) -> String {
+        heading(locale, self)
+    }
 }
 
 /// The states to look at.

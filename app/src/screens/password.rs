@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    PasswordField, TabNews, form, help_ladder, hidden_user_name, other_tab, person_chip, problem, submit_button,
+    PasswordField, TabNews, form, help_ladder, hidden_user_name, link_button, other_tab, person_chip, problem, submit_button,
+    text_button,
 };
 use crate::page::{Chrome, FormProblem, FormToken, HelpContact, PersonChip};
-use crate::screens::{sample_contact, sample_long_person, sample_person, sample_token};
+use crate::screens::{ScreenModel, sample_contact, sample_long_person, sample_person, sample_token};
 use crate::server_fns::Submit;
 use crate::text::{Locale, msg};
 
@@ -45,8 +46,22 @@ pub struct Model {
     pub stay: bool,
     /// Why a password is asked again of somebody who is signed in: it was too long ago.
     pub is_renewal: bool,
+    /// Token of "Forgot password?", where the organization allows it.
+    pub reset: Option<FormToken>,
+    /// Token of the form that asks for a passkey, where one is another way.
+    pub passkey: Option<FormToken>,
     /// Whom to ask ("Trouble signing in?").
     pub contact: HelpContact,
+}
+
+impl ScreenModel for Model {
+    fn has_error(&self) -> bool {
+        self.mistake.is_some() || self.problem.is_some()
+    }
+
+    fn title(&self, locale: &Locale) -> String {
+        locale.text(msg::PasswordHeading)
+    }
 }
 
 /// The states to look at.
@@ -60,6 +75,8 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         problem: None,
         stay: false,
         is_renewal: false,
+        reset: Some(sample_token("/password")),
+        passkey: None,
         contact: sample_contact(),
     };
     let mistaken = |mistake| Model {
@@ -90,6 +107,20 @@ pub fn samples() -> Vec<(&'static str, Model)> {
             },
         ),
         (
+            "too-many-seconds",
+            Model {
+                problem: Some(FormProblem::TooMany { seconds: 40 }),
+                ..first.clone()
+            },
+        ),
+        (
+            "too-many-minutes",
+            Model {
+                problem: Some(FormProblem::TooMany { seconds: 640 }),
+                ..first.clone()
+            },
+        ),
+        (
             "stale",
             Model {
                 problem: Some(FormProblem::Stale),
@@ -107,6 +138,20 @@ pub fn samples() -> Vec<(&'static str, Model)> {
             "renewal",
             Model {
                 is_renewal: true,
+                ..first.clone()
+            },
+        ),
+        (
+            "without-reset",
+            Model {
+                reset: None,
+                ..first.clone()
+            },
+        ),
+        (
+            "passkey",
+            Model {
+                passkey: Some(sample_token("/password")),
                 ..first.clone()
             },
         ),
@@ -145,6 +190,14 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         </div>
         {submit_button(chrome, locale.text(msg::PasswordSubmit), locale.text(msg::PasswordSubmitBusy))}
     };
+    let reset = model.reset.as_ref().map(|token| {
+        let button = text_button(None, locale.text(msg::PasswordForgot), "reset-button");
+        form(chrome, token, Submit::PasswordReset, "ways-form", button)
+    });
+    let passkey = model.passkey.as_ref().map(|token| {
+        let button = link_button(locale.text(msg::PasswordPasskey), None);
+        form(chrome, token, Submit::PasskeyBegin, "way", button)
+    });
     view! {
         <h1>{locale.text(msg::PasswordHeading)}</h1>
         {model.is_renewal.then(|| view! { <p class="lead">{locale.text(msg::PasswordRenewal)}</p> })}
@@ -152,7 +205,7 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         {problem(chrome, model.problem.as_ref())}
         {person_chip(chrome, &model.person, locale.text(msg::ShellNotYou))}
         {form(chrome, &model.form, Submit::Password, "fields", fields)}
-        <div class="ways">{help_ladder(chrome, &model.contact)}</div>
+        <div class="ways">{passkey}{reset}{help_ladder(chrome, &model.contact)}</div>
     }
     .into_any()
 }

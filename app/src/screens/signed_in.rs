@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use crate::components::{TabNews, button_link, other_tab, person_chip, text_link};
 use crate::page::{Chrome, PersonChip};
-use crate::screens::{sample_long_person, sample_person};
-use crate::text::msg;
+use crate::screens::{ScreenModel, sample_long_person, sample_person};
+use crate::text::{Locale, msg};
 
 /// The welcome.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +16,16 @@ pub struct Model {
     pub onward: Option<String>,
     /// Address of the profile.
     pub account: String,
+}
+
+impl ScreenModel for Model {
+    fn has_error(&self) -> bool {
+        false
+    }
+
+    fn title(&self, locale: &Locale) -> String {
+        locale.text(msg::SignedInHeading)
+    }
 }
 
 /// The states to look at.

@@ -1,10 +1,11 @@
 //! What all submits have in common: the form token, the organization in scope, the end.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use secrecy::SecretString;
-use vestibule_engine::{EngineError, Next, Post, PostRefused, Problem, ProfileForm, Scope, Stay, Visit};
+use vestibule_engine::{Engine, EngineError, Next, Post, PostRefused, Problem, ProfileForm, Scope, Stay, Visit};
 use vestibule_engine::{OrganizationId, SessionId};
 
 use crate::address::{Path, Query, location, parse_at};
@@ -16,12 +17,12 @@ use crate::text::Locale;
 
 /// A submit whose token was accepted.
 pub(super) struct Submission {
-    context: SubmitContext,
-    visit: Visit,
-    post: Post,
-    scope: Scope,
-    path: Path,
-    query: Query,
+    pub(super) context: SubmitContext,
+    pub(super) visit: Visit,
+    pub(super) post: Post,
+    pub(super) scope: Scope,
+    pub(super) path: Path,
+    pub(super) query: Query,
     values: BTreeMap<String, String>,
 }
 
@@ -121,7 +122,8 @@ async fn open() -> Result<(SubmitContext, Visit), ServerFnError> {
             report(&EngineError::Store(error));
             context.reply.fail();
             ServerFnError::new("no session")
-        })?;
+        })?
+        .from_address(context.ask.agent.ip);
     Ok((context, visit))
 }
 
@@ -152,14 +154,19 @@ fn report(error: &EngineError) {
 }
 
 impl Submission {
-    fn requested(&self) -> Option<OrganizationId> {
+    pub(super) fn requested(&self) -> Option<OrganizationId> {
         self.scope.requested.clone()
+    }
+
+    pub(super) fn engine(&self) -> Arc<Engine> {
+        self.context.state.engine.clone()
     }
 
     pub(super) async fn identifier(&mut self, login_name: &str) -> Result<Next, EngineError> {
         let engine = self.context.state.engine.clone();
+        let agent = self.context.ask.agent.clone();
         engine
-            .submit_identifier(&mut self.visit, &self.post, &self.scope, login_name)
+            .submit_identifier(&mut self.visit, &self.post, &self.scope, login_name, &agent)
             .await
     }
 

@@ -33,7 +33,7 @@ fn german() -> Locale {
 /// Runs `check` on every sample in every language, with and without the islands' bundle.
 fn each(check: impl Fn(&str, &Page, &str, &[Tag])) {
     for locale in Locale::all() {
-        for screen in Screen::ALL {
+        for &screen in Screen::ALL {
             for (name, page) in screen.samples() {
                 for islands in [None, Some("vestibule.sample".to_owned())] {
                     let html = render(
@@ -59,7 +59,7 @@ fn card(html: &str) -> &str {
 
 #[test]
 fn every_sample_looks_as_it_did() {
-    for screen in Screen::ALL {
+    for &screen in Screen::ALL {
         for (name, page) in screen.samples() {
             let html = render(frame(&english()), &page);
             insta::assert_snapshot!(format!("{}-{name}", screen.name()), pretty(card(&html)));
@@ -105,8 +105,11 @@ fn every_control_has_a_label_and_an_autofill_token() {
             if kind == "hidden" {
                 continue;
             }
-            // A check box has no autofill (HTML section 4.10.18.7).
-            assert!(kind == "checkbox" || tag.has("autocomplete"), "{place}: {tag:?}");
+            // Check boxes and radio buttons have no autofill (HTML section 4.10.18.7).
+            assert!(
+                matches!(kind, "checkbox" | "radio") || tag.has("autocomplete"),
+                "{place}: {tag:?}"
+            );
             let is_hidden = tag.has("hidden") || tag.get("aria-hidden") == Some("true");
             assert!(
                 is_hidden || tag.get("id").is_some_and(|id| labeled.contains(id)),
@@ -316,6 +319,12 @@ fn notices_and_problems_each_have_a_sentence_of_their_own() {
         Notice::PasswordExpires { days: 9 },
         Notice::SessionEnded,
         Notice::SignedOut,
+        Notice::AccountMade,
+        Notice::PasskeySaved,
+        Notice::SignInFirst,
+        Notice::TotpAdded,
+        Notice::SentCodesAdded,
+        Notice::RecoveryCodesKept,
     ];
     let sentences: BTreeSet<String> = notices
         .into_iter()
@@ -331,7 +340,7 @@ fn notices_and_problems_each_have_a_sentence_of_their_own() {
             after.split_once("</p>").expect("it ends").0.to_owned()
         })
         .collect();
-    assert_eq!(sentences.len(), 7);
+    assert_eq!(sentences.len(), 13);
     let pages = [FormProblem::Unavailable, FormProblem::Stale, FormProblem::Busy].map(|problem| {
         let Page::Accounts(mut model) = page.clone() else {
             panic!("an accounts sample")
@@ -346,7 +355,7 @@ fn notices_and_problems_each_have_a_sentence_of_their_own() {
 fn every_screen_has_its_texts_and_snapshots() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut names = BTreeSet::new();
-    for screen in Screen::ALL {
+    for &screen in Screen::ALL {
         assert!(names.insert(screen.name()), "{screen:?} shares its name");
         assert!(!screen.samples().is_empty(), "{screen:?} has no sample");
         assert!(

@@ -9,6 +9,21 @@ fn layers_are_declared_first_and_the_brand_comes_last() {
 }
 
 #[test]
+fn every_block_that_is_opened_is_closed_where_it_stands() {
+    let mut depth = 0_usize;
+    for (line, text) in SHEET.lines().enumerate() {
+        let indent = text.len() - text.trim_start().len();
+        let is_rule = text.trim_end().ends_with('{');
+        if is_rule {
+            assert_eq!(indent, depth * 2, "line {}: {text}", line + 1);
+        }
+        depth += text.matches('{').count();
+        depth -= text.matches('}').count();
+    }
+    assert_eq!(depth, 0);
+}
+
+#[test]
 fn only_logical_directions_are_used() {
     for word in [
         "margin-left",

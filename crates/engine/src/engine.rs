@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use moka::future::Cache;
 use time::OffsetDateTime;
+use tokio::sync::Semaphore;
 use vestibule_zitadel::{Asset, Client, Error, OrganizationId};
 
 use crate::clock::{Clock, Entropy};
@@ -13,10 +14,17 @@ use crate::decoy::CheckDurations;
 use crate::form_token::FormTokens;
 use crate::identifier::Lookup;
 use crate::keys::MasterKey;
+use crate::limits::{LimitKeys, LimitSettings};
+use crate::links::Links;
+use crate::replica_store::{InProcess, ReplicaStore};
 use crate::return_target::ReturnPolicy;
 use crate::scope::{InstanceSettings, OrganizationSettings, Scope};
 use crate::settings_cache::{FreshCache, Freshness};
+use crate::spent_codes::{CodeMarks, SpentCodes};
 use crate::visit::StoreFailure;
+
+/// At most this many tasks do something behind an answer at the same moment.
+const MOST_ERRANDS: usize = 64;
 
 /// What stops an operation of the engine. A person's mistake is none of it.
 #[derive(Debug, thiserror::Error)]
@@ -46,12 +54,18 @@ pub struct EngineConfig {
     pub is_verified_email_required: bool,
     /// WebAuthn relying party id; `None` asks the backend for the methods of every domain.
     pub rp_id: Option<String>,
+    /// Origins whose pages may ask for passkeys and security keys, as browsers write them: `https://login.example.com`.
+    pub origins: Vec<String>,
     /// Host names (with port, as browsers send them) that stand for one organization.
     pub hosts: BTreeMap<String, OrganizationId>,
     /// Where to go after a sign-in that names no target, before the organization's own `defaultRedirectUri` is asked.
     pub default_redirect: Option<String>,
     /// Which return targets are accepted.
     pub return_policy: ReturnPolicy,
+    /// The addresses in mails.
+    pub links: Links,
+    /// How often things may be tried.
+    pub limits: LimitSettings,
 }
 
 /// Runs sign-ins. One for the whole program; every method takes `&self`.
@@ -63,7 +77,14 @@ pub struct Engine {
     entropy: Arc<dyn Entropy>,
     tokens: FormTokens,
     durations: CheckDurations,
+    limit_keys: LimitKeys,
+    replica_store: Arc<dyn ReplicaStore>,
+    registrations: CheckDurations,
+    code_marks: CodeMarks,
+    key_durations: CheckDurations,
+    challenge_durations: CheckDurations,
     lookups: Cache<String, Lookup>,
+    errands: Arc<Semaphore>,
     organizations: FreshCache<OrganizationId, Option<Arc<OrganizationSettings>>, Error>,
     domains: FreshCache<String, Option<OrganizationId>, Error>,
     instance: FreshCache<(), InstanceSettings, Error>,
@@ -91,6 +112,13 @@ impl Engine {
             assets: FreshCache::new(200, assets, clock.clone()),
             tokens: FormTokens::new(key),
             durations: CheckDurations::new(),
+            limit_keys: LimitKeys::new(key),
+            replica_store: Arc::new(InProcess::new()),
+            errands: Arc::new(Semaphore::new(MOST_ERRANDS)),
+            registrations: CheckDurations::new(),
+            code_marks: CodeMarks::new(key),
+            key_durations: CheckDurations::new(),
+            challenge_durations: CheckDurations::new(),
             lookups: Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(Duration::from_secs(3_600))
@@ -100,6 +128,13 @@ impl Engine {
             clock,
             entropy,
         }
+    }
+
+    /// Counts tries, and remembers used codes, together with other replicas. Without it they are known to this process alone.
+    #[must_use]
+    pub fn with_replica_store(mut self, store: Arc<dyn ReplicaStore>) -> Self {
+        self.replica_store = store;
+        self
     }
 
     /// The moment, as the injected clock has it.
@@ -130,8 +165,21 @@ impl Engine {
         &self.config
     }
 
+    /// The addresses in mails.
+    pub(crate) const fn links(&self) -> &Links {
+        &self.config.links
+    }
+
     pub(crate) const fn client(&self) -> &Client {
         &self.client
+    }
+
+    pub(crate) const fn limit_keys(&self) -> &LimitKeys {
+        &self.limit_keys
+    }
+
+    pub(crate) fn replica_store(&self) -> &dyn ReplicaStore {
+        &*self.replica_store
     }
 
     /// Searches under way, by attempt.
@@ -139,8 +187,43 @@ impl Engine {
         &self.lookups
     }
 
+    /// Places for what is done behind an answer.
+    pub(crate) const fn errands(&self) -> &Arc<Semaphore> {
+        &self.errands
+    }
+
+    /// An id for what the record holds.
+    pub(crate) fn fresh_id(&self) -> String {
+        let mut id = [0_u8; 9];
+        self.entropy.fill(&mut id);
+        base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, id)
+    }
+
+    /// How long it took to make the last accounts, where that must not tell anything.
+    pub(crate) const fn registrations(&self) -> &CheckDurations {
+        &self.registrations
+    }
+
+    pub(crate) const fn code_marks(&self) -> &CodeMarks {
+        &self.code_marks
+    }
+
+    pub(crate) fn spent_codes(&self) -> &dyn SpentCodes {
+        &*self.replica_store
+    }
+
     pub(crate) const fn durations(&self) -> &CheckDurations {
         &self.durations
+    }
+
+    /// Of checks of keys.
+    pub(crate) const fn key_durations(&self) -> &CheckDurations {
+        &self.key_durations
+    }
+
+    /// Of asking for keys.
+    pub(crate) const fn challenge_durations(&self) -> &CheckDurations {
+        &self.challenge_durations
     }
 
     /// The organization in scope: the one of the address, else of the host, else the instance's default one.
@@ -266,7 +349,7 @@ impl Engine {
 }
 
 /// Ids are short and plain; anything else is not worth a question to the backend.
-fn is_plausible_id(id: &str) -> bool {
+pub(crate) fn is_plausible_id(id: &str) -> bool {
     id.len() <= 200
         && id
             .bytes()

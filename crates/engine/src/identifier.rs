@@ -6,15 +6,18 @@ use std::sync::Arc;
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, Shared};
 use unicode_normalization::UnicodeNormalization;
-use vestibule_flow::{Candidate, Found, IdentifierAnswer, IdentifierMistake, IdentifierPolicy, after_identifier};
+use vestibule_flow::{Candidate, Found, IdentifierAnswer, IdentifierMistake, IdentifierPolicy, Methods, after_identifier};
 use vestibule_zitadel::users::{User, UserFilter, UserSearch};
 use vestibule_zitadel::{Error, SessionId, UserId};
 
 use crate::engine::{Engine, EngineError};
+use crate::limits::Action;
 use crate::mistake::Mistake;
 use crate::next::Next;
-use crate::record::Attempt;
+use crate::passkey_sign_in::Asked;
+use crate::record::{Attempt, Ways};
 use crate::scope::{OrganizationSettings, Scope};
+use crate::sign_in::Agent;
 use crate::standing::{methods_of, state_of};
 use crate::visit::{Post, Visit};
 
@@ -42,11 +45,20 @@ pub fn normalize(typed: &str) -> String {
     typed.trim().nfc().collect()
 }
 
+/// What is the same for the backend's search, in one spelling: names are compared without case, phone numbers without what people put
+/// between the digits.
+///
+/// Security: where tries are counted by what was typed, another spelling must not be another account.
+pub(crate) fn alike(typed: &str) -> String {
+    let typed = normalize(typed);
+    phone_number(&typed).unwrap_or_else(|| typed.to_lowercase())
+}
+
 impl Engine {
     /// A person said who they are.
     ///
     /// No round trip where names are hidden: who is meant is looked up meanwhile. Else two; for a mail domain seen for the first time
-    /// one more.
+    /// one more, and for somebody with a passkey another one, for its challenge.
     ///
     /// # Errors
     /// When the backend cannot be asked, or the store fails.
@@ -56,6 +68,7 @@ impl Engine {
         post: &Post,
         scope: &Scope,
         typed: &str,
+        agent: &Agent,
     ) -> Result<Next, EngineError> {
         let typed = normalize(typed);
         let path = crate::path_of(&post.at);
@@ -70,10 +83,16 @@ impl Engine {
             return Ok(Next::Again);
         }
 
+        // Never taken back, whether or not the name is known: that would tell.
+        let Some(_ticket) = self.count_try(visit, post, Action::Identifier, &values).await? else {
+            return Ok(Next::Again);
+        };
         let apparent = self.apparent(scope, &typed).await?;
         if apparent.login.ignore_unknown_usernames {
             // Security: neither bytes nor time of this answer may depend on whether the account exists, nor on whose it is.
             let id = self.begin_attempt(visit, &apparent, typed.clone(), Who::Sought, None);
+            // What is offered is the same for every name.
+            visit.record_mut().offer(&id, apparent.all_ways());
             self.seek(id, scope, typed).await;
             visit.clear_form_state(path);
             return Ok(Next::Password);
@@ -89,10 +108,23 @@ impl Engine {
         let policy = IdentifierPolicy {
             hides_names: settings.login.ignore_unknown_usernames,
             is_local_allowed: settings.login.allow_local_authentication,
+            is_passkey_allowed: settings.is_passkey_allowed(),
         };
-        let who = match after_identifier(found, policy) {
-            IdentifierAnswer::Password(user) => Who::Known(user),
+        let methods = match &found {
+            Found::One(candidate) => candidate.methods.unwrap_or_default(),
+            Found::Nobody | Found::Many => Methods::default(),
+        };
+        let ways = settings.ways(methods);
+        let answer = after_identifier(found, policy);
+        let is_passkey_first = matches!(answer, IdentifierAnswer::Passkey(_));
+        let who = match answer {
+            IdentifierAnswer::Password(user) | IdentifierAnswer::Passkey(user) => Who::Known(user),
             IdentifierAnswer::Decoy => Who::Nobody,
+            IdentifierAnswer::SetUp(user) => {
+                self.begin_attempt(visit, &settings, typed, Who::Known(user), None);
+                visit.clear_form_state(path);
+                return Ok(Next::VerifyInvitation);
+            }
             IdentifierAnswer::Mistake(mistake) => {
                 visit.refuse(path, mistake_of(mistake), values, self.now());
                 let organization = discovered.then(|| settings.organization.id.to_string());
@@ -103,9 +135,17 @@ impl Engine {
                 });
             }
         };
-        self.begin_attempt(visit, &settings, typed, who, None);
+        let id = self.begin_attempt(visit, &settings, typed, who, None);
+        visit.record_mut().offer(&id, ways);
         visit.clear_form_state(path);
-        Ok(Next::Password)
+        let Some(attempt) = visit.record().attempt(Some(&id)).cloned().filter(|_| is_passkey_first) else {
+            return Ok(Next::Password);
+        };
+        Ok(match self.ask_for_passkey(visit, &attempt, agent).await? {
+            // Their page says what is the matter where it is of the account.
+            Asked::NoneUsable | Asked::Unusable if ways.password => Next::Password,
+            Asked::Waiting | Asked::NoneUsable | Asked::Unusable => Next::Passkey,
+        })
     }
 
     /// The organization that a name points to by itself: the one of the request, else the one that its mail domain names.
@@ -137,7 +177,7 @@ impl Engine {
     }
 
     /// Who is meant, and the settings of their own organization if there is exactly one.
-    async fn find(&self, scope: &Scope, typed: &str) -> Result<Sought, EngineError> {
+    pub(crate) async fn find(&self, scope: &Scope, typed: &str) -> Result<Sought, EngineError> {
         let within = |filter: UserFilter| match &scope.requested {
             Some(organization) => UserFilter::organization(organization).and(filter),
             None => filter,
@@ -164,12 +204,7 @@ impl Engine {
         let methods = if settings.login.ignore_unknown_usernames {
             None
         } else {
-            Some(methods_of(
-                &self
-                    .client()
-                    .authentication_methods(&user.id, self.config().rp_id.as_deref())
-                    .await?,
-            ))
+            Some(self.methods_here(&user.id).await?)
         };
         let candidate = Candidate {
             account: user.id,
@@ -177,6 +212,21 @@ impl Engine {
             methods,
         };
         Ok((Found::One(candidate), Some(settings)))
+    }
+
+    /// What is set up. Where none of it can be used here, it is what is set up elsewhere, without the keys: so that an account with a
+    /// passkey of another domain is not taken for one that nobody has set up.
+    async fn methods_here(&self, user: &UserId) -> Result<Methods, Error> {
+        let rp_id = self.config().rp_id.as_deref();
+        let methods = methods_of(&self.client().authentication_methods(user, rp_id).await?);
+        if !methods.is_empty() || rp_id.is_none() {
+            return Ok(methods);
+        }
+        let elsewhere = methods_of(&self.client().authentication_methods(user, None).await?);
+        Ok(Methods {
+            u2f: elsewhere.u2f || elsewhere.passkey,
+            ..Methods::default()
+        })
     }
 
     /// What the backend refuses to search for, nobody is called.
@@ -217,10 +267,8 @@ impl Engine {
         who: Who,
         session: Option<SessionId>,
     ) -> String {
-        let mut id = [0_u8; 9];
-        self.entropy().fill(&mut id);
         let attempt = Attempt {
-            id: base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, id),
+            id: self.fresh_id(),
             login_name,
             is_sought: matches!(who, Who::Sought),
             user: match who {
@@ -230,6 +278,7 @@ impl Engine {
             organization: settings.organization.id.clone(),
             hides_names: settings.login.ignore_unknown_usernames,
             session,
+            ways: Ways::default(),
             started_at: self.now(),
         };
         let id = attempt.id.clone();

@@ -1,6 +1,16 @@
 //! What can be wrong with a submit: a person's mistake, or a problem of ours. Data, not errors; the screens word it.
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use crate::code_mistake::CodeMistake;
+use crate::enrolment::EnrolmentMistake;
+use crate::key_mistake::KeyMistake;
+use crate::key_setup::KeySetupMistake;
+use crate::new_password::NewPasswordMistake;
+use crate::password_set::ResetMistake;
+use crate::registration::RegistrationMistake;
+use crate::verify_mistake::VerifyMistake;
 
 /// One rule of a new password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,18 +78,26 @@ pub enum Mistake {
         /// Before the account is locked, where a lockout is set.
         attempts_left: Option<u32>,
     },
-    /// No new password.
-    NewEmpty,
-    /// More than 72 bytes.
-    NewTooLong,
-    /// The new password is the old one.
-    NewUnchanged,
-    /// The new password breaks a rule.
-    NewWeak(Rule),
+    /// Something is wrong with the new password.
+    New(NewPasswordMistake),
+    /// Something is wrong with the code for a new password.
+    Reset(ResetMistake),
     /// A field of the profile that must not be empty.
     ProfileEmpty(ProfileField),
     /// A field of the profile with more than 200 characters, or with a value that is not on offer.
     ProfileInvalid(ProfileField),
+    /// Something is wrong with the first page of a registration.
+    Registration(RegistrationMistake),
+    /// At a code that proves an address.
+    Verify(VerifyMistake),
+    /// Of a set-up.
+    Enrolment(EnrolmentMistake),
+    /// A code of a second factor.
+    Code(CodeMistake),
+    /// A passkey or security key could not be set up.
+    KeySetup(KeySetupMistake),
+    /// A passkey or security key did not do.
+    Key(KeyMistake),
 }
 
 /// What stopped a whole form.
@@ -90,4 +108,44 @@ pub enum Problem {
     Unavailable,
     /// The form was too old, or of another session.
     Stale,
+    /// Tried too often.
+    TooMany {
+        /// When it may be tried again.
+        #[serde(with = "time::serde::timestamp::milliseconds")]
+        until: OffsetDateTime,
+    },
+}
+
+impl Problem {
+    /// For how many seconds there is to wait, if there still is. A started second counts: a page must not promise one too few.
+    #[must_use]
+    pub fn seconds_to_wait(self, now: OffsetDateTime) -> Option<u64> {
+        match self {
+            Self::TooMany { until } if until > now => {
+                let milliseconds = u64::try_from((until - now).whole_milliseconds()).ok()?;
+                Some(milliseconds.div_ceil(1_000).max(1))
+            }
+            Self::TooMany { .. } | Self::Unavailable | Self::Stale => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    #[test]
+    fn a_promised_second_is_never_one_too_few() {
+        let now = datetime!(2026-01-01 12:00:00.7 UTC);
+        let problem = |milliseconds| Problem::TooMany {
+            until: now + time::Duration::milliseconds(milliseconds),
+        };
+        for (milliseconds, seconds) in [(1, 1), (1_000, 1), (1_001, 2), (5_000, 5), (60_000, 60)] {
+            assert_eq!(problem(milliseconds).seconds_to_wait(now), Some(seconds), "{milliseconds} ms");
+        }
+        assert_eq!(problem(0).seconds_to_wait(now), None);
+        assert_eq!(problem(-1).seconds_to_wait(now), None);
+        assert_eq!(Problem::Stale.seconds_to_wait(now), None);
+    }
 }

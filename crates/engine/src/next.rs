@@ -1,6 +1,6 @@
 //! Where a submit leads.
 
-use vestibule_flow::{ChangeReason, Step};
+use vestibule_flow::{FirstFactor, SecondFactor, SecondFactors, Step};
 
 /// Where to go after a submit. The screens turn it into an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,42 @@ pub enum Next {
     Password,
     /// A new password.
     PasswordChange,
+    /// A new password with a code, or the first one.
+    PasswordSet,
+    /// A passkey.
+    Passkey,
+    /// Set-up of a passkey.
+    PasskeySet,
+    /// A security key.
+    U2f,
+    /// Set-up of a security key.
+    U2fSet,
+    /// A code.
+    Otp(OtpKind),
+    /// Set-up of a kind of code.
+    OtpSet(OtpKind),
+    /// A recovery code.
+    RecoveryCode,
+    /// New recovery codes.
+    RecoveryCodeSet,
+    /// The choice among second factors.
+    Mfa,
+    /// The choice among second factors to set up.
+    MfaSet,
+    /// The first credential of an account.
+    AuthenticatorSet,
+    /// A code that proves an address.
+    Verify,
+    /// An invitation for who said who they are, and has nothing to sign in with.
+    VerifyInvitation,
+    /// The address is proven.
+    VerifySuccess,
+    /// A new account.
+    Register,
+    /// The password of a new account.
+    RegisterPassword,
+    /// "We have sent you a mail", whoever has the address.
+    RegisterSent,
     /// The accounts of this browser.
     Accounts,
     /// A page that says what is in the way, computed again from facts.
@@ -28,15 +64,52 @@ pub enum Next {
     At(String),
 }
 
+/// Kinds of codes that are good once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OtpKind {
+    /// From an authenticator app.
+    TimeBased,
+    /// By SMS.
+    Sms,
+    /// By mail.
+    Email,
+}
+
 impl From<Step> for Next {
     fn from(step: Step) -> Self {
         match step {
-            Step::SignInAgain | Step::FirstFactor(_) => Self::Password,
-            Step::ChangePassword(ChangeReason::Forced | ChangeReason::Expired) => Self::PasswordChange,
-            // That page asks the gate again and words what is missing.
-            Step::Refused(_) | Step::VerifyEmail | Step::SecondFactor(_) | Step::EnrolSecondFactor | Step::OfferSecondFactor => {
-                Self::SignedIn
-            }
+            Step::SignInAgain => Self::Password,
+            Step::FirstFactor(factors) => match factors.preferred {
+                FirstFactor::Passkey => Self::Passkey,
+                FirstFactor::Password => Self::Password,
+                // That page asks the gate again and words what is missing.
+                FirstFactor::Idp => Self::SignedIn,
+            },
+            Step::ChangePassword(_) => Self::PasswordChange,
+            Step::VerifyEmail => Self::Verify,
+            Step::SecondFactor(factors) => only(factors).map_or(Self::Mfa, Self::from),
+            Step::EnrolSecondFactor(_) | Step::OfferSecondFactor(_) => Self::MfaSet,
+            // As above.
+            Step::Refused(_) => Self::SignedIn,
         }
     }
+}
+
+impl From<SecondFactor> for Next {
+    fn from(factor: SecondFactor) -> Self {
+        match factor {
+            SecondFactor::Totp => Self::Otp(OtpKind::TimeBased),
+            SecondFactor::U2f => Self::U2f,
+            SecondFactor::OtpSms => Self::Otp(OtpKind::Sms),
+            SecondFactor::OtpEmail => Self::Otp(OtpKind::Email),
+            SecondFactor::RecoveryCode => Self::RecoveryCode,
+        }
+    }
+}
+
+/// The one factor of the set, if it is one: then there is nothing to choose.
+fn only(factors: SecondFactors) -> Option<SecondFactor> {
+    let mut factors = factors.iter();
+    let first = factors.next()?;
+    factors.next().is_none().then_some(first)
 }

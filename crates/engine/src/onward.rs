@@ -1,6 +1,6 @@
 //! Where a sign-in goes on: through the gate, to the step that is missing, or to its target.
 
-use vestibule_flow::{Step, Verdict};
+use vestibule_flow::{Step, UserState, Verdict};
 use vestibule_zitadel::{OrganizationId, SessionId};
 
 use crate::engine::{Engine, EngineError};
@@ -8,11 +8,14 @@ use crate::identifier::Who;
 use crate::next::Next;
 use crate::record::{Attempt, Notice};
 use crate::return_target::ReturnTarget;
-use crate::standing::Standing;
+use crate::scope::OrganizationSettings;
+use crate::sign_in::Agent;
+use crate::standing::{Standing, state_of};
 use crate::visit::Visit;
+use crate::way::{Way, ways_of};
 
 impl Engine {
-    /// Asks the gate, and says where to go.
+    /// Asks the gate, and says where to go. For submits alone: it may send a code.
     ///
     /// # Errors
     /// When the backend cannot be asked, or the store fails.
@@ -22,13 +25,76 @@ impl Engine {
         session: &SessionId,
         requested: Option<&OrganizationId>,
     ) -> Result<Next, EngineError> {
-        let Some(standing) = self.standing(visit, Some(session), requested).await? else {
+        // Asked beside the facts, so that the offer costs no time; and only where it could be made.
+        let newcomer = visit
+            .record()
+            .account(session)
+            .filter(|account| account.offer_since.is_some());
+        let newcomer = newcomer.cloned();
+        let may_offer = async {
+            match &newcomer {
+                Some(account) => self.may_offer_passkey(account).await,
+                None => false,
+            }
+        };
+        let (standing, may_offer) = tokio::join!(self.standing(visit, Some(session), requested), may_offer);
+        let Some(standing) = standing? else {
             return Ok(Next::Loginname { organization: None });
         };
         match standing.verdict {
-            Verdict::Complete => Ok(self.target(visit, &standing)),
-            Verdict::Missing(step) => Ok(self.lead_to(visit, &standing, step)),
+            Verdict::Complete => {
+                self.know_signed_in(visit, session);
+                let offer = self.close_offer(visit, &standing) && may_offer;
+                Ok(match Self::after_set_up(visit, &standing) {
+                    Some(next) => next,
+                    None if offer => {
+                        Self::open_offer(visit, session);
+                        Next::PasskeySet
+                    }
+                    None => self.target(visit, &standing),
+                })
+            }
+            Verdict::Missing(step) => {
+                let next = self.lead_to(visit, &standing, step);
+                self.ask_ahead(visit, &standing, step, &next).await;
+                Ok(next)
+            }
         }
+    }
+
+    /// Makes the challenge that the next page needs, or sends the code, so that the person need not ask for it first. Should this fail,
+    /// the page has a button for it.
+    pub(crate) async fn ask_ahead(&self, visit: &mut Visit, standing: &Standing, step: Step, next: &Next) {
+        let asked = match next {
+            Next::Passkey => match visit.record().attempt(None).cloned() {
+                Some(attempt) => self.ask_for_passkey(visit, &attempt, &Agent::default()).await.map(drop),
+                None => Ok(()),
+            },
+            Next::U2f => self.ask_for_security_key(visit, standing).await.map(drop),
+            Next::Verify => {
+                self.mail_code_once(visit, standing).await;
+                Ok(())
+            }
+            _ => self.send_only_code(visit, standing, step).await,
+        };
+        if let Err(error) = asked {
+            tracing::warn!(error = %error, "the next step could not be made ready ahead");
+        }
+    }
+
+    /// Sends the code of a step that has no other way.
+    async fn send_only_code(&self, visit: &mut Visit, standing: &Standing, step: Step) -> Result<(), EngineError> {
+        let [way @ (Way::OtpSms | Way::OtpEmail)] = ways_of(step)[..] else {
+            return Ok(());
+        };
+        let is_awaited = visit
+            .record()
+            .sent_codes
+            .is_awaited(&standing.account.session, way, self.now());
+        if is_awaited {
+            return Ok(());
+        }
+        self.send_code(visit, &standing.account, way).await.map(drop)
     }
 
     /// Where the step is taken, with all made ready for it.
@@ -49,25 +115,44 @@ impl Engine {
             | Step::ChangePassword(_)
             | Step::VerifyEmail
             | Step::SecondFactor(_)
-            | Step::EnrolSecondFactor
-            | Step::OfferSecondFactor => return,
+            | Step::EnrolSecondFactor(_)
+            | Step::OfferSecondFactor(_) => return,
         };
         if session.is_none() {
-            visit.record_mut().notice = Some(Notice::SessionEnded);
+            // Wrong codes and passwords lock at the backend, and a lock ends the sessions.
+            let is_locked = standing
+                .user
+                .as_ref()
+                .is_some_and(|user| state_of(user.state) == UserState::Locked);
+            visit.record_mut().notice = Some(if is_locked { Notice::Locked } else { Notice::SessionEnded });
         }
         let is_under_way = |attempt: &Attempt| attempt.user.as_ref() == Some(&account.user) && attempt.session == session;
         if !visit.record().attempt(None).is_some_and(is_under_way) {
-            self.begin_attempt(
+            let id = self.begin_attempt(
                 visit,
                 &standing.settings,
                 account.login_name.clone(),
                 Who::Known(account.user.clone()),
                 session,
             );
+            visit.record_mut().offer(&id, standing.settings.ways(standing.methods));
         }
     }
 
-    fn target(&self, visit: &mut Visit, standing: &Standing) -> Next {
+    /// Makes ready the page that asks somebody for a passkey who is signed in without one that counts.
+    pub fn prepare_passkey(&self, visit: &mut Visit, standing: &Standing) {
+        let account = &standing.account;
+        let is_ready = |attempt: &Attempt| attempt.session.as_ref() == Some(&account.session) && attempt.ways.passkey;
+        if visit.record().attempt(None).is_some_and(is_ready) {
+            return;
+        }
+        let who = Who::Known(account.user.clone());
+        let (name, session) = (account.login_name.clone(), Some(account.session.clone()));
+        let id = self.begin_attempt(visit, &standing.settings, name, who, session);
+        visit.record_mut().offer(&id, standing.settings.ways(standing.methods));
+    }
+
+    pub(crate) fn target(&self, visit: &mut Visit, standing: &Standing) -> Next {
         if let Some(target) = visit.record().return_to.clone() {
             visit.record_mut().return_to = None;
             // Security: checked again, because the policy may have changed since.
@@ -83,6 +168,15 @@ impl Engine {
             .clone()
             .filter(|uri| is_web_address(uri));
         configured.or(of_organization).map_or(Next::Account, Next::At)
+    }
+}
+
+/// A way on that the browser follows: the policy of the page that was shown could not name the address of an organization that was
+/// not known then.
+pub(crate) fn followable(next: Next, settings: &OrganizationSettings) -> Next {
+    match next {
+        Next::At(address) if settings.login.default_redirect_uri.as_deref() == Some(&*address) => Next::SignedIn,
+        next => next,
     }
 }
 

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use secrecy::{ExposeSecret, SecretString};
-use vestibule_flow::{NewPasswordFault, PasswordRule, Step, Verdict, check_new_password};
+use vestibule_flow::{Step, Verdict};
 use vestibule_zitadel::{Error, OrganizationId, SessionId};
 
 use crate::engine::{Engine, EngineError};
-use crate::mistake::{Mistake, Rule};
+use crate::limits::{Action, Subject};
+use crate::mistake::Mistake;
+use crate::new_password::{ContextWords, NewPasswordMistake, judge};
 use crate::next::Next;
 use crate::record::Notice;
 use crate::scope::OrganizationSettings;
@@ -38,10 +40,17 @@ impl Engine {
             Verdict::Missing(step) => return Ok(self.lead_to(visit, &standing, step)),
         }
         let (account, settings) = (standing.account, standing.settings);
-        if let Some(mistake) = fault(&current, &new, &settings) {
+        let email = standing.user.as_ref().and_then(|user| user.human.as_ref()?.email.as_deref());
+        let names = [&*account.login_name, &*account.display_name, email.unwrap_or_default()];
+        let words = ContextWords::of_account(&settings, &names);
+        if let Some(mistake) = fault(&current, &new, &settings, &words) {
             visit.refuse(path, mistake, BTreeMap::new(), self.now());
             return Ok(Next::Again);
         }
+        let action = Action::Password(Subject::User(&account.user));
+        let Some(ticket) = self.count_try(visit, post, action, &BTreeMap::new()).await? else {
+            return Ok(Next::Again);
+        };
         let token = account.token();
         let person = self.client().as_person(&token);
         if let Err(error) = person.change_password(&account.user, &current, &new).await {
@@ -55,6 +64,7 @@ impl Engine {
             };
         }
         tracing::info!(method = "password", outcome = "changed", organization.id = %account.organization, user.id = %account.user, "password changed");
+        self.forgive_try(visit, ticket).await;
         visit.clear_form_state(path);
         visit.record_mut().notice = Some(Notice::PasswordChanged);
         // If this fails, the password is changed all the same: the gate asks for it on the next page.
@@ -71,33 +81,17 @@ enum Refused {
     ByGate,
 }
 
-fn fault(current: &SecretString, new: &SecretString, settings: &OrganizationSettings) -> Option<Mistake> {
+fn fault(current: &SecretString, new: &SecretString, settings: &OrganizationSettings, words: &ContextWords) -> Option<Mistake> {
     let current = current.expose_secret();
     if current.is_empty() {
         return Some(Mistake::CurrentEmpty);
     }
-    check_new_password(new.expose_secret(), Some(current), settings.password_rules())
+    judge(new.expose_secret(), Some(current), settings.password_rules(), words)
         .err()
-        .map(|fault| match fault {
-            NewPasswordFault::Empty => Mistake::NewEmpty,
-            NewPasswordFault::TooLong => Mistake::NewTooLong,
-            NewPasswordFault::Unchanged => Mistake::NewUnchanged,
-            NewPasswordFault::Weak(rule) => Mistake::NewWeak(rule_of(rule)),
-        })
-}
-
-const fn rule_of(rule: PasswordRule) -> Rule {
-    match rule {
-        PasswordRule::Length => Rule::Length,
-        PasswordRule::Uppercase => Rule::Uppercase,
-        PasswordRule::Lowercase => Rule::Lowercase,
-        PasswordRule::Number => Rule::Number,
-        PasswordRule::Symbol => Rule::Symbol,
-    }
+        .map(Mistake::New)
 }
 
 fn refusal(error: Error, settings: &OrganizationSettings) -> Result<Refused, EngineError> {
-    use vestibule_zitadel::PasswordRule as Wire;
     let mistake = match error {
         Error::PasswordWrong { failed_attempts } => match settings.attempts_left(failed_attempts) {
             Some(0) => Mistake::Locked,
@@ -105,17 +99,11 @@ fn refusal(error: Error, settings: &OrganizationSettings) -> Result<Refused, Eng
         },
         Error::UserLocked => Mistake::Locked,
         Error::UserNotUsable => Mistake::Inactive,
-        Error::PasswordTooLong => Mistake::NewTooLong,
-        Error::PasswordUnchanged => Mistake::NewUnchanged,
-        Error::PasswordTooWeak { rule } => Mistake::NewWeak(match rule {
-            Wire::Length => Rule::Length,
-            Wire::Uppercase => Rule::Uppercase,
-            Wire::Lowercase => Rule::Lowercase,
-            Wire::Number => Rule::Number,
-            Wire::Symbol => Rule::Symbol,
-        }),
         Error::SessionGone(_) | Error::SessionNotVerified(_) | Error::PermissionDenied(_) => return Ok(Refused::ByGate),
-        error => return Err(error.into()),
+        error => match NewPasswordMistake::of_refusal(&error) {
+            Some(mistake) => Mistake::New(mistake),
+            None => return Err(error.into()),
+        },
     };
     Ok(Refused::Mistake(mistake))
 }

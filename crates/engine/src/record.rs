@@ -7,13 +7,25 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::OffsetDateTime;
 use vestibule_zitadel::{OrganizationId, SessionId, SessionToken, UserId};
 
+use crate::ceremony::{Ceremony, KeyPurpose};
+use crate::enrolment::{FreshRecoveryCodes, SetUp, TotpSetUp};
 use crate::form_token::SpentTokens;
+use crate::key_setup::{AcceptedKeys, PendingKey};
 use crate::mistake::{Mistake, Problem};
+use crate::passkey_link::PasskeyLink;
+use crate::proof::Proofs;
+use crate::registration::Registration;
+use crate::reset::Reset;
+use crate::sent_codes::SentCodes;
 
 /// At most this many accounts; the one that was not used for the longest time makes room.
 pub const MAX_ACCOUNTS: usize = 10;
 /// At most this many sign-ins under way (tabs).
 const MAX_ATTEMPTS: usize = 5;
+/// At most this many people to whom a passkey is offered at once.
+const MAX_PASSKEY_USERS: usize = 3;
+/// At most this many keys that are asked for (tabs).
+const MAX_CEREMONIES: usize = 5;
 
 /// Everything of one browser.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -25,6 +37,16 @@ pub struct Record {
     pub accounts: Vec<Account>,
     /// Sign-ins under way, newest last.
     pub attempts: Vec<Attempt>,
+    /// Keys that were asked for, newest last.
+    pub ceremonies: Vec<Ceremony>,
+    /// Who signed in with a passkey here, the last one first.
+    pub passkey_users: Vec<PasskeyUser>,
+    /// Keys that are being set up, newest last.
+    pub pending_keys: Vec<PendingKey>,
+    /// What a link "set up a passkey" from a mail brought.
+    pub passkey_link: Option<PasskeyLink>,
+    /// For the browser to be told, once.
+    pub accepted_keys: Option<AcceptedKeys>,
     /// Language chosen by the person (tag).
     pub language: Option<String>,
     /// Light or dark, chosen by the person.
@@ -35,11 +57,29 @@ pub struct Record {
     pub form: Option<FormState>,
     /// One sentence for the next page.
     pub notice: Option<Notice>,
+    /// A new password without the old one, under way.
+    pub reset: Option<Reset>,
+    /// A new account under way.
+    pub registration: Option<Registration>,
+    /// Codes that were sent, by session and kind.
+    pub sent_codes: SentCodes,
     /// Where to go when signed in.
     pub return_to: Option<String>,
+    /// What this browser has proven of accounts, as keyed hashes, newest last. See [`crate::limits`].
+    pub known: Vec<String>,
+    /// Names this browser among those that know an account; 16 random bytes, which stay when the session's id changes.
+    pub known_browser: Vec<u8>,
+    /// Addresses that are being proven, and what was proven.
+    pub proofs: Proofs,
     /// "Keep me signed in": the cookie lives until then.
     #[serde(with = "time::serde::rfc3339::option")]
     pub stay_until: Option<OffsetDateTime>,
+    /// An authenticator app that is being set up.
+    pub totp_set_up: Option<TotpSetUp>,
+    /// Recovery codes that were made and that nobody has said to have kept.
+    pub recovery_codes: Option<FreshRecoveryCodes>,
+    /// A second factor that was set up on the way here.
+    pub set_up: Option<SetUp>,
 }
 
 /// One account that this browser is signed in with.
@@ -66,6 +106,12 @@ pub struct Account {
     /// End of the backend's session, if it has one.
     #[serde(with = "time::serde::rfc3339::option")]
     pub expires_at: Option<OffsetDateTime>,
+    /// The sign-in with a password that may end in the offer of a passkey: since when. `None`: the question is closed.
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    pub offer_since: Option<OffsetDateTime>,
+    /// A passkey was offered, and nothing was said to it yet: the sign-in goes on to its target afterwards.
+    #[serde(default)]
+    pub is_offer_open: bool,
     /// "Keep me signed in" was ticked for it.
     #[serde(default)]
     pub is_kept: bool,
@@ -91,6 +137,8 @@ impl Account {
             language: None,
             used_at: now,
             expires_at: None,
+            offer_since: None,
+            is_offer_open: false,
             is_kept: false,
         }
     }
@@ -123,11 +171,11 @@ impl Account {
     }
 }
 
-fn expose<S: Serializer>(token: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn expose<S: Serializer>(token: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(token.expose_secret())
 }
 
-fn conceal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
+pub(crate) fn conceal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
     String::deserialize(deserializer).map(SecretString::from)
 }
 
@@ -149,9 +197,34 @@ pub struct Attempt {
     pub hides_names: bool,
     /// The session whose factor is to be renewed.
     pub session: Option<SessionId>,
+    /// What the page of one first factor offers beside it.
+    #[serde(default)]
+    pub ways: Ways,
     /// When.
     #[serde(with = "time::serde::rfc3339")]
     pub started_at: OffsetDateTime,
+}
+
+/// Somebody who signed in with a passkey in this browser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasskeyUser {
+    /// Who.
+    pub user: UserId,
+    /// Preferred login name.
+    pub login_name: String,
+    /// Organization of the person.
+    pub organization: OrganizationId,
+    /// "Keep me signed in" was ticked.
+    pub is_kept: bool,
+}
+
+/// First factors that are on offer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ways {
+    /// A password.
+    pub password: bool,
+    /// A passkey.
+    pub passkey: bool,
 }
 
 /// What a refused submit leaves to show on the page that it came from.
@@ -178,10 +251,30 @@ pub enum Notice {
     ProfileSaved,
     /// The password was changed.
     PasswordChanged,
+    /// The phone number is verified.
+    PhoneVerified,
     /// The session ended, so the person signs in again.
     SessionEnded,
     /// One account was signed out.
     SignedOut,
+    /// The session ended, because the account was locked.
+    Locked,
+    /// The account was made, and is to be signed in to.
+    AccountMade,
+    /// An authenticator app was set up.
+    TotpAdded,
+    /// Codes by SMS or by mail were switched on.
+    SentCodesAdded,
+    /// New recovery codes were kept.
+    RecoveryCodesKept,
+    /// A code was sent once more.
+    CodeSent,
+    /// A recovery code was used, and is gone.
+    RecoveryCodeUsed,
+    /// A passkey was set up.
+    PasskeySaved,
+    /// The link is for somebody who has signed in.
+    SignInFirst,
 }
 
 impl Record {
@@ -203,6 +296,12 @@ impl Record {
             .retain(|old| old.session != account.session && old.user != account.user);
         self.accounts.insert(0, account);
         self.accounts.truncate(MAX_ACCOUNTS);
+    }
+
+    /// Whether any account of this browser is signed in, as far as is known here.
+    #[must_use]
+    pub fn has_signed_in(&self, now: OffsetDateTime) -> bool {
+        self.accounts.iter().any(|account| !account.is_expired(now))
     }
 
     /// Makes the account the one last used.
@@ -227,6 +326,46 @@ impl Record {
         if self.attempts.len() > MAX_ATTEMPTS {
             self.attempts.remove(0);
         }
+    }
+
+    /// Says what the pages of a sign-in offer.
+    pub fn offer(&mut self, attempt: &str, ways: Ways) {
+        if let Some(attempt) = self.attempts.iter_mut().find(|known| known.id == attempt) {
+            attempt.ways = ways;
+        }
+    }
+
+    /// The key that was asked for.
+    #[must_use]
+    pub fn ceremony(&self, purpose: &KeyPurpose) -> Option<&Ceremony> {
+        self.ceremonies.iter().find(|known| known.purpose == *purpose)
+    }
+
+    /// Asks for a key; an earlier one for the same purpose is asked for no longer, and the oldest of too many is forgotten.
+    pub fn ask_for_key(&mut self, ceremony: Ceremony) {
+        self.end_ceremony(&ceremony.purpose);
+        self.ceremonies.push(ceremony);
+        if self.ceremonies.len() > MAX_CEREMONIES {
+            self.ceremonies.remove(0);
+        }
+    }
+
+    /// Remembers who used a passkey here, to offer it on the next visit.
+    pub fn remember_passkey(&mut self, account: &Account) {
+        self.passkey_users.retain(|known| known.user != account.user);
+        let known = PasskeyUser {
+            user: account.user.clone(),
+            login_name: account.login_name.clone(),
+            organization: account.organization.clone(),
+            is_kept: account.is_kept,
+        };
+        self.passkey_users.insert(0, known);
+        self.passkey_users.truncate(MAX_PASSKEY_USERS);
+    }
+
+    /// Waits for no answer any more.
+    pub fn end_ceremony(&mut self, purpose: &KeyPurpose) {
+        self.ceremonies.retain(|known| known.purpose != *purpose);
     }
 
     /// The sign-in with that id, or the newest.

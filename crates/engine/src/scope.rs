@@ -1,12 +1,14 @@
 //! Whose settings and brand apply: the organization in scope, its settings cached.
 
 use vestibule_branding::{BrandInput, ModeInput, PaletteInput, Theme, theme};
-use vestibule_flow::PasswordRules;
+use vestibule_flow::{Methods, PasswordRules};
 use vestibule_zitadel::settings::{
-    BrandingSettings, LegalAndSupportSettings, LockoutSettings, LoginSettings, PasswordComplexitySettings,
+    BrandingSettings, LegalAndSupportSettings, LockoutSettings, LoginSettings, PasskeysType, PasswordComplexitySettings,
     PasswordExpirySettings, Theme as WireTheme, ThemeMode,
 };
 use vestibule_zitadel::{Client, Error, Organization, OrganizationId, SettingsContext};
+
+use crate::record::Ways;
 
 /// Everything that the screens and the gate need to know of an organization. Read at once, cached as one.
 #[derive(Debug)]
@@ -74,6 +76,30 @@ impl OrganizationSettings {
             needs_number: self.complexity.requires_number,
             needs_symbol: self.complexity.requires_symbol,
         }
+    }
+
+    /// Whether passkeys count, and may be set up.
+    #[must_use]
+    pub fn is_passkey_allowed(&self) -> bool {
+        self.login.passkeys_type == PasskeysType::Allowed
+    }
+
+    /// The first factors on offer for somebody with these methods.
+    pub(crate) fn ways(&self, methods: Methods) -> Ways {
+        let is_local_allowed = self.login.allow_local_authentication;
+        Ways {
+            password: is_local_allowed && methods.password,
+            passkey: is_local_allowed && methods.passkey && self.is_passkey_allowed(),
+        }
+    }
+
+    /// All first factors that the policy allows.
+    pub(crate) fn all_ways(&self) -> Ways {
+        self.ways(Methods {
+            password: true,
+            passkey: true,
+            ..Methods::default()
+        })
     }
 
     /// How many failures are left after so many. `None`: there is no lockout.

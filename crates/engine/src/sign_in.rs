@@ -11,8 +11,10 @@ use vestibule_zitadel::{Checks, CreateSession, Error, SessionId, SessionToken, S
 
 use crate::decoy::answer_as_slowly_as_a_check;
 use crate::engine::{Engine, EngineError};
+use crate::limits::{Action, Subject};
 use crate::mistake::Mistake;
 use crate::next::Next;
+use crate::onward::followable;
 use crate::record::{Account, Attempt};
 use crate::scope::{OrganizationSettings, Scope};
 use crate::standing::state_of;
@@ -65,6 +67,15 @@ impl Engine {
             return Ok(Next::Again);
         }
 
+        // Security: what was typed is counted where names are hidden, before anything is asked that depends on whether the name exists.
+        let subject = match &attempt.user {
+            Some(user) if attempt.session.is_some() || !attempt.hides_names => Subject::User(user),
+            _ => Subject::Typed(&attempt.login_name),
+        };
+        let Some(ticket) = self.count_try(visit, post, Action::Password(subject), &values).await? else {
+            return Ok(Next::Again);
+        };
+
         let started = self.clock().monotonic();
         let shown = attempt.organization.clone();
         if attempt.is_sought {
@@ -110,24 +121,25 @@ impl Engine {
         visit.keep_cookie();
         // The new token is stored before anything else is asked.
         visit.save().await?;
+        self.forgive_try(visit, ticket).await;
         let user = attempt.user.as_ref().map(UserId::as_str).unwrap_or_default();
         tracing::info!(method = "password", outcome = "verified", organization.id = %attempt.organization, user.id = user, "first factor verified");
         let next = self.onward(visit, &session, scope.requested.as_ref()).await?;
-        // The policy of the page that was shown could not name this organization's address, so the browser would not follow it.
-        let is_own_address = |address: &str| settings.login.default_redirect_uri.as_deref() == Some(address);
-        Ok(match next {
-            Next::At(address) if shown != attempt.organization && is_own_address(&address) => Next::SignedIn,
-            next => next,
+        Ok(if shown == attempt.organization {
+            next
+        } else {
+            followable(next, &settings)
         })
     }
 
     /// Fills in who is meant, for this submit alone: the record keeps none of it, so that the page goes on to show the brand of the
     /// name, not of the account.
-    async fn resolve(&self, attempt: &mut Attempt, scope: &Scope) -> Result<(), EngineError> {
+    pub(crate) async fn resolve(&self, attempt: &mut Attempt, scope: &Scope) -> Result<(), EngineError> {
         let (found, own) = self.sought(attempt, scope).await?;
         let policy = IdentifierPolicy {
             hides_names: true,
             is_local_allowed: own.as_ref().is_some_and(|settings| settings.login.allow_local_authentication),
+            is_passkey_allowed: own.as_ref().is_some_and(|settings| settings.is_passkey_allowed()),
         };
         if let (IdentifierAnswer::Password(user), Some(own)) = (after_identifier(found, policy), own) {
             attempt.user = Some(user);
@@ -137,7 +149,7 @@ impl Engine {
     }
 
     /// The backend refuses locked and deactivated people with the same words.
-    async fn why_unusable(&self, user: &UserId) -> Result<Mistake, EngineError> {
+    pub(crate) async fn why_unusable(&self, user: &UserId) -> Result<Mistake, EngineError> {
         let state = match self.client().get_user(user).await {
             Ok(user) => state_of(user.state),
             Err(Error::NotFound(_)) => UserState::Deleted,
@@ -150,7 +162,7 @@ impl Engine {
         })
     }
 
-    async fn check_password(
+    pub(crate) async fn check_password(
         &self,
         visit: &Visit,
         attempt: &Attempt,
@@ -202,6 +214,7 @@ impl Engine {
             now,
         );
         account.login_name.clone_from(&attempt.login_name);
+        account.offer_since = Some(now);
         account.expires_at = time::Duration::try_from(lifetime)
             .ok()
             .and_then(|lifetime| now.checked_add(lifetime));
@@ -229,7 +242,13 @@ impl Engine {
         Ok(())
     }
 
-    async fn store_token(&self, visit: &mut Visit, session: &SessionId, token: &SessionToken) -> Result<(), EngineError> {
+    /// Stores the token that a check returned. The check is a rise of privilege, so this browser gets another session id.
+    pub(crate) async fn store_token(
+        &self,
+        visit: &mut Visit,
+        session: &SessionId,
+        token: &SessionToken,
+    ) -> Result<(), EngineError> {
         if let Some(account) = visit.record_mut().account_mut(session) {
             account.rotate(token);
         }
@@ -277,7 +296,7 @@ fn session_lifetime(settings: &OrganizationSettings, fallback: Duration) -> Dura
         .unwrap_or(fallback)
 }
 
-fn user_agent(agent: &Agent) -> UserAgent {
+pub(crate) fn user_agent(agent: &Agent) -> UserAgent {
     let text: Option<String> = agent.user_agent.as_ref().map(|text| text.chars().take(200).collect());
     let header = text
         .iter()

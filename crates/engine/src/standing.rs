@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use vestibule_flow::{Facts, Methods, Policy, Request, Session, UserState, Verdict, WebAuthn, gate};
+use vestibule_flow::{Facts, Methods, Policy, Request, SecondFactors, Session, UserState, Verdict, WebAuthn, gate};
 use vestibule_zitadel::sessions::Session as WireSession;
+use vestibule_zitadel::settings::SecondFactorType;
 use vestibule_zitadel::users::{AuthenticationMethod, User, UserState as WireUserState};
 use vestibule_zitadel::{Error, OrganizationId, SessionId};
 
@@ -13,7 +14,7 @@ use crate::scope::OrganizationSettings;
 use crate::visit::Visit;
 
 /// The session's metadata key that marks a passkey check.
-const PASSKEY_MARK: &str = "vestibule.passkey";
+pub(crate) const PASSKEY_MARK: &str = "vestibule.passkey";
 
 /// An account, read now, and the gate's answer.
 #[derive(Debug)]
@@ -66,10 +67,12 @@ impl Engine {
     async fn read_standing(&self, account: &Account, requested: Option<&OrganizationId>) -> Result<Standing, EngineError> {
         let token = account.token();
         let client = self.client();
-        let (session, user, methods, settings) = tokio::join!(
+        let (session, user, methods, all_methods, settings) = tokio::join!(
             client.get_session(&account.session, Some(&token)),
             client.get_user(&account.user),
             client.authentication_methods(&account.user, self.config().rp_id.as_deref()),
+            // Keys of other domains, too.
+            client.authentication_methods(&account.user, None),
             self.organization(&account.organization),
         );
         let session = match session {
@@ -82,11 +85,12 @@ impl Engine {
             Err(Error::NotFound(_)) => None,
             Err(error) => return Err(error.into()),
         };
-        let methods = match (methods, &user) {
-            (Ok(methods), _) => methods_of(&methods),
-            (Err(Error::NotFound(_)), _) | (Err(_), None) => Methods::default(),
-            (Err(error), Some(_)) => return Err(error.into()),
+        let known = |methods: Result<Vec<AuthenticationMethod>, Error>| match (methods, &user) {
+            (Ok(methods), _) => Ok(methods_of(&methods)),
+            (Err(Error::NotFound(_)), _) | (Err(_), None) => Ok(Methods::default()),
+            (Err(error), Some(_)) => Err(error),
         };
+        let (methods, all_methods) = (known(methods)?, known(all_methods)?);
         // People of an organization that vanished are gone with it; the page that says so wears the default brand.
         let (settings, user) = match settings? {
             Some(settings) => (settings, user),
@@ -95,7 +99,7 @@ impl Engine {
         let facts = Facts {
             now: self.now(),
             session: session.as_ref().map(session_facts),
-            user: user.as_ref().map(|user| user_facts(user, methods)),
+            user: user.as_ref().map(|user| user_facts(user, methods, all_methods)),
             policy: policy_of(&settings, self.config().is_verified_email_required),
             request: Request {
                 organization: requested.map(ToString::to_string),
@@ -159,7 +163,7 @@ fn session_facts(session: &WireSession) -> Session {
     }
 }
 
-fn user_facts(user: &User, methods: Methods) -> vestibule_flow::User {
+fn user_facts(user: &User, methods: Methods, all_methods: Methods) -> vestibule_flow::User {
     let human = user.human.as_ref();
     vestibule_flow::User {
         state: state_of(user.state),
@@ -167,8 +171,10 @@ fn user_facts(user: &User, methods: Methods) -> vestibule_flow::User {
         is_password_change_required: human.is_some_and(|human| human.password_change_required),
         password_changed_at: human.and_then(|human| human.password_changed_at),
         is_email_verified: human.is_some_and(|human| human.email_verified),
+        is_phone_verified: human.is_some_and(|human| human.phone.is_some() && human.phone_verified),
         mfa_skipped_at: human.and_then(|human| human.mfa_init_skipped_at),
         methods,
+        has_second_factor_elsewhere: !methods.has_second_factor() && all_methods.has_second_factor(),
     }
 }
 
@@ -204,6 +210,8 @@ fn policy_of(settings: &OrganizationSettings, is_verified_email_required: bool) 
     let login = &settings.login;
     Policy {
         is_local_allowed: login.allow_local_authentication,
+        is_passkey_allowed: settings.is_passkey_allowed(),
+        second_factors: allowed_second_factors(&login.second_factors),
         is_mfa_forced: login.force_mfa,
         is_mfa_forced_for_local: login.force_mfa_local_only,
         is_verified_email_required,
@@ -211,8 +219,23 @@ fn policy_of(settings: &OrganizationSettings, is_verified_email_required: bool) 
         external_lifetime: login.external_login_check_lifetime,
         passkey_lifetime: login.multi_factor_check_lifetime,
         second_factor_lifetime: login.second_factor_check_lifetime,
-        // G8 waits for the screens of second factors: an offer that leads nowhere would be a dead end.
-        mfa_offer_interval: None,
+        mfa_offer_interval: login.mfa_init_skip_lifetime,
         password_max_age_days: settings.expiry.max_age_days,
     }
+}
+
+/// Security: a kind that is not known here cannot be set up.
+fn allowed_second_factors(list: &[SecondFactorType]) -> SecondFactors {
+    let mut allowed = SecondFactors::default();
+    for kind in list {
+        match kind {
+            SecondFactorType::Totp => allowed.totp = true,
+            SecondFactorType::U2f => allowed.u2f = true,
+            SecondFactorType::OtpEmail => allowed.otp_email = true,
+            SecondFactorType::OtpSms => allowed.otp_sms = true,
+            SecondFactorType::RecoveryCodes => allowed.recovery_code = true,
+            SecondFactorType::Unknown => {}
+        }
+    }
+    allowed
 }

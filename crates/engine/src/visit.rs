@@ -1,6 +1,7 @@
 //! One request of one browser: its record, loaded, changed and stored. The only module that touches tower-sessions.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use time::{Duration, OffsetDateTime};
 use tower_sessions::{Expiry, Session};
@@ -13,6 +14,8 @@ use crate::record::{FormState, Notice, Record};
 const KEY: &str = "vestibule";
 /// A form is good for so long after it was rendered.
 const FORM_MAX_AGE: Duration = Duration::hours(8);
+/// So much is known of accounts that this browser has signed in with: four hashes for each of ten.
+const MOST_KNOWN: usize = 40;
 /// A refused submit is explained for so long.
 const FORM_STATE_MAX_AGE: Duration = Duration::minutes(15);
 
@@ -28,6 +31,7 @@ pub struct Visit {
     record: Record,
     is_new: bool,
     is_changed: bool,
+    address: Option<IpAddr>,
 }
 
 /// A post that was checked: it comes from a page of ours, of this browser, and for the first time.
@@ -63,12 +67,49 @@ impl Visit {
         if is_new {
             record.secret = fresh_secret(entropy);
         }
+        if record.known_browser.is_empty() {
+            record.known_browser = vec![0; 16];
+            entropy.fill(&mut record.known_browser);
+        }
         Ok(Self {
             session,
             record,
             is_new,
             is_changed: is_new,
+            address: None,
         })
+    }
+
+    /// With the address that the request came from, for the limits.
+    #[must_use]
+    pub const fn from_address(mut self, address: Option<IpAddr>) -> Self {
+        self.address = address;
+        self
+    }
+
+    pub(crate) const fn address(&self) -> Option<IpAddr> {
+        self.address
+    }
+
+    /// Whether this browser has proven that before.
+    pub(crate) fn knows(&self, known_as: &str) -> bool {
+        self.record.known.iter().any(|known| known == known_as)
+    }
+
+    /// This browser has proven that.
+    pub(crate) fn know(&mut self, known_as: String) {
+        if self.knows(&known_as) {
+            return;
+        }
+        let known = &mut self.record_mut().known;
+        if known.len() >= MOST_KNOWN {
+            known.remove(0);
+        }
+        known.push(known_as);
+    }
+
+    pub(crate) const fn known_browser(&self) -> &[u8] {
+        self.record.known_browser.as_slice()
     }
 
     /// Stores the record if it was changed.
@@ -205,7 +246,15 @@ impl Visit {
         self.record
             .form
             .as_ref()
-            .filter(|form| form.path == path && now - form.at < FORM_STATE_MAX_AGE)
+            .filter(|form| form.path == path)
+            .filter(|form| now - form.at < FORM_STATE_MAX_AGE || has_to_wait(form, now))
+    }
+
+    /// For how many seconds the page at `path` has to wait before its form is sent again.
+    #[must_use]
+    pub fn seconds_to_wait(&self, path: &str, now: OffsetDateTime) -> Option<u64> {
+        let form = self.record.form.as_ref().filter(|form| form.path == path)?;
+        form.problem?.seconds_to_wait(now)
     }
 
     /// Keeps what was typed on the page at `path`, with nothing to say about it.
@@ -228,9 +277,10 @@ impl Visit {
         }
     }
 
-    /// A problem of ours is told once: the next page tries again.
-    pub fn forget_problem(&mut self) {
+    /// A problem of ours is told once: the next page tries again. A wait is told until it is over.
+    pub fn forget_problem(&mut self, now: OffsetDateTime) {
         if let Some(form) = &mut self.record.form
+            && !has_to_wait(form, now)
             && form.problem.take().is_some()
         {
             self.is_changed = true;
@@ -242,6 +292,10 @@ impl Visit {
         self.record.notice?;
         self.record_mut().notice.take()
     }
+}
+
+fn has_to_wait(form: &FormState, now: OffsetDateTime) -> bool {
+    form.problem.is_some_and(|problem| problem.seconds_to_wait(now).is_some())
 }
 
 fn fresh_secret(entropy: &dyn Entropy) -> Vec<u8> {

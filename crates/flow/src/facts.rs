@@ -88,10 +88,14 @@ pub struct User {
     pub password_changed_at: Option<OffsetDateTime>,
     /// The e-mail address was verified.
     pub is_email_verified: bool,
+    /// There is a phone number, and it was verified.
+    pub is_phone_verified: bool,
     /// When the offer of a second factor was last declined.
     pub mfa_skipped_at: Option<OffsetDateTime>,
-    /// What is set up.
+    /// What is set up, and can be used here.
     pub methods: Methods,
+    /// A second factor is set up that cannot be used here: a security key of another domain.
+    pub has_second_factor_elsewhere: bool,
 }
 
 /// Which methods of authentication are set up and ready.
@@ -127,7 +131,88 @@ impl Methods {
     /// Any second factor is set up.
     #[must_use]
     pub const fn has_second_factor(self) -> bool {
-        self.totp || self.u2f || self.otp_sms || self.otp_email || self.recovery_code
+        !self.second_factors().is_empty()
+    }
+
+    /// The second factors that are set up.
+    #[must_use]
+    pub const fn second_factors(self) -> SecondFactors {
+        let Self {
+            totp,
+            u2f,
+            otp_sms,
+            otp_email,
+            recovery_code,
+            ..
+        } = self;
+        SecondFactors {
+            totp,
+            u2f,
+            otp_sms,
+            otp_email,
+            recovery_code,
+        }
+    }
+}
+
+/// A second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondFactor {
+    /// Authenticator app.
+    Totp,
+    /// Security key.
+    U2f,
+    /// Code by SMS.
+    OtpSms,
+    /// Code by mail.
+    OtpEmail,
+    /// Recovery code.
+    RecoveryCode,
+}
+
+impl SecondFactor {
+    /// All of them; what is stronger and quicker comes first.
+    pub const ALL: [Self; 5] = [Self::Totp, Self::U2f, Self::OtpEmail, Self::OtpSms, Self::RecoveryCode];
+}
+
+/// A set of second factors.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a set, one claim a method")]
+pub struct SecondFactors {
+    /// Authenticator app.
+    pub totp: bool,
+    /// Security key.
+    pub u2f: bool,
+    /// Code by SMS.
+    pub otp_sms: bool,
+    /// Code by mail.
+    pub otp_email: bool,
+    /// Recovery code.
+    pub recovery_code: bool,
+}
+
+impl SecondFactors {
+    /// Whether this one is among them.
+    #[must_use]
+    pub const fn contains(self, factor: SecondFactor) -> bool {
+        match factor {
+            SecondFactor::Totp => self.totp,
+            SecondFactor::U2f => self.u2f,
+            SecondFactor::OtpSms => self.otp_sms,
+            SecondFactor::OtpEmail => self.otp_email,
+            SecondFactor::RecoveryCode => self.recovery_code,
+        }
+    }
+
+    /// None at all.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        !(self.totp || self.u2f || self.otp_sms || self.otp_email || self.recovery_code)
+    }
+
+    /// Those in the set, in the order of [`SecondFactor::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = SecondFactor> {
+        SecondFactor::ALL.into_iter().filter(move |factor| self.contains(*factor))
     }
 }
 
@@ -138,6 +223,10 @@ impl Methods {
 pub struct Policy {
     /// Local factors (password, passkey) count.
     pub is_local_allowed: bool,
+    /// Passkeys count, and may be set up.
+    pub is_passkey_allowed: bool,
+    /// The second factors that may be set up. One that is set up already counts all the same: a stricter policy must not open a door.
+    pub second_factors: SecondFactors,
     /// A second factor is a must.
     pub is_mfa_forced: bool,
     /// A second factor is a must, except after an identity provider.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-use crate::facts::{Facts, Methods, Policy, Request, Session, User, UserState};
+use crate::facts::{Facts, Methods, Policy, Request, SecondFactors, Session, User, UserState};
 
 /// The gate's answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,10 +33,10 @@ pub enum Step {
     VerifyEmail,
     /// G7: one of the second factors that are set up.
     SecondFactor(SecondFactors),
-    /// G7: a second factor must be set up.
-    EnrolSecondFactor,
+    /// G7: a second factor must be set up: one of these.
+    EnrolSecondFactor(Enrolment),
     /// G8: a second factor is offered, and may be declined.
-    OfferSecondFactor,
+    OfferSecondFactor(Enrolment),
 }
 
 /// Why a person cannot go on.
@@ -52,6 +52,10 @@ pub enum Refusal {
     OtherOrganization,
     /// The policy allows no method that this person has: an administrator must mend it.
     NoMethod,
+    /// A second factor is a must, and the policy allows none that this person can set up: an administrator must mend it.
+    NoSecondFactor,
+    /// The only second factor is a security key that belongs to another domain: an administrator must help.
+    SecondFactorElsewhere,
 }
 
 /// Why a password must be changed.
@@ -90,66 +94,18 @@ pub struct FirstFactors {
     pub is_renewal: bool,
 }
 
-/// A second factor.
+/// What may be set up as a second factor. Never empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SecondFactor {
-    /// Authenticator app.
-    Totp,
-    /// Security key.
-    U2f,
-    /// Code by SMS.
-    OtpSms,
-    /// Code by mail.
-    OtpEmail,
-    /// Recovery code.
-    RecoveryCode,
+pub struct Enrolment {
+    /// Second factors that the policy allows and this person can set up now.
+    pub factors: SecondFactors,
+    /// A passkey, which is two factors in one.
+    pub passkey: bool,
 }
 
-/// The second factors that this person has set up. Never empty.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "a set, one claim a method")]
-pub struct SecondFactors {
-    /// Authenticator app.
-    pub totp: bool,
-    /// Security key.
-    pub u2f: bool,
-    /// Code by SMS.
-    pub otp_sms: bool,
-    /// Code by mail.
-    pub otp_email: bool,
-    /// Recovery code.
-    pub recovery_code: bool,
-}
-
-impl SecondFactors {
-    const fn of(methods: Methods) -> Self {
-        let Methods {
-            totp,
-            u2f,
-            otp_sms,
-            otp_email,
-            recovery_code,
-            ..
-        } = methods;
-        Self {
-            totp,
-            u2f,
-            otp_sms,
-            otp_email,
-            recovery_code,
-        }
-    }
-
-    /// Whether this one is among them.
-    #[must_use]
-    pub const fn contains(self, factor: SecondFactor) -> bool {
-        match factor {
-            SecondFactor::Totp => self.totp,
-            SecondFactor::U2f => self.u2f,
-            SecondFactor::OtpSms => self.otp_sms,
-            SecondFactor::OtpEmail => self.otp_email,
-            SecondFactor::RecoveryCode => self.recovery_code,
-        }
+impl Enrolment {
+    const fn is_empty(self) -> bool {
+        self.factors.is_empty() && !self.passkey
     }
 }
 
@@ -219,13 +175,44 @@ fn first_missing(facts: &Facts) -> Option<Step> {
     }
     if user.methods.has_second_factor() {
         let is_done = second_factor_checks(session).any(|at| is_within(at, policy.second_factor_lifetime, *now));
-        return (!is_done).then(|| Step::SecondFactor(SecondFactors::of(user.methods)));
+        return (!is_done).then(|| Step::SecondFactor(user.methods.second_factors()));
     }
+    // Security: it counts, though it cannot be asked for here. Else the password alone would do, or set up a factor of a thief's choice.
+    if user.has_second_factor_elsewhere {
+        return Some(Step::Refused(Refusal::SecondFactorElsewhere));
+    }
+    let enrolment = enrolment(user, policy);
     if policy.is_mfa_forced || (policy.is_mfa_forced_for_local && !counting.intent) {
-        return Some(Step::EnrolSecondFactor);
+        return Some(ask_enrolment(enrolment, user, policy));
     }
     // G8
-    is_offer_due(user, policy, *now).then_some(Step::OfferSecondFactor)
+    (is_offer_due(user, policy, *now) && !enrolment.is_empty()).then_some(Step::OfferSecondFactor(enrolment))
+}
+
+/// What this person can set up now: codes by mail or SMS go to a verified contact alone, and recovery codes stand in for another factor.
+const fn enrolment(user: &User, policy: &Policy) -> Enrolment {
+    let allowed = policy.second_factors;
+    Enrolment {
+        factors: SecondFactors {
+            totp: allowed.totp,
+            u2f: allowed.u2f,
+            otp_sms: allowed.otp_sms && user.is_phone_verified,
+            otp_email: allowed.otp_email && user.is_email_verified,
+            recovery_code: false,
+        },
+        passkey: policy.is_local_allowed && policy.is_passkey_allowed,
+    }
+}
+
+/// Contradictory policies end in a sentence, not in an empty chooser.
+const fn ask_enrolment(enrolment: Enrolment, user: &User, policy: &Policy) -> Step {
+    if !enrolment.is_empty() {
+        return Step::EnrolSecondFactor(enrolment);
+    }
+    if policy.second_factors.otp_email && !user.is_email_verified {
+        return Step::VerifyEmail;
+    }
+    Step::Refused(Refusal::NoSecondFactor)
 }
 
 fn is_expired(session: &Session, now: OffsetDateTime) -> bool {
@@ -253,7 +240,7 @@ fn counting_factors(session: &Session, policy: &Policy, request: &Request, now: 
     let passkey = session.web_authn.filter(|check| check.is_passkey()).map(|check| check.at);
     Counting {
         password: policy.is_local_allowed && counts(session.password, policy.password_lifetime),
-        passkey: policy.is_local_allowed && counts(passkey, policy.passkey_lifetime),
+        passkey: policy.is_local_allowed && policy.is_passkey_allowed && counts(passkey, policy.passkey_lifetime),
         intent: counts(session.intent, policy.external_lifetime),
     }
 }
@@ -281,7 +268,7 @@ fn age(at: OffsetDateTime, now: OffsetDateTime) -> Duration {
 
 fn ask_first_factor(session: &Session, methods: Methods, policy: &Policy) -> Step {
     let password = policy.is_local_allowed && methods.password;
-    let passkey = policy.is_local_allowed && methods.passkey;
+    let passkey = policy.is_local_allowed && policy.is_passkey_allowed && methods.passkey;
     let idp = methods.idp;
     let had_passkey = session.web_authn.is_some_and(|check| check.is_passkey());
     // The same factor again, where there was one that is still possible; else the strongest.
@@ -343,4 +330,8 @@ fn is_offer_due(user: &User, policy: &Policy, now: OffsetDateTime) -> bool {
 }
 
 #[cfg(test)]
+mod rows;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod ways;

@@ -31,13 +31,19 @@ pub struct IdentifierPolicy {
     pub hides_names: bool,
     /// `allowLocalAuthentication`.
     pub is_local_allowed: bool,
+    /// `passkeysType`.
+    pub is_passkey_allowed: bool,
 }
 
 /// What comes next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IdentifierAnswer<T> {
+    /// A passkey of this account.
+    Passkey(T),
     /// The password of this account.
     Password(T),
+    /// This account has no credential at all: it is verified, and gets its first one.
+    SetUp(T),
     /// The password step that always fails: nobody is behind it.
     Decoy,
     /// A sentence at the field.
@@ -65,13 +71,24 @@ pub enum IdentifierMistake {
 #[must_use]
 pub fn after_identifier<T>(found: Found<T>, policy: IdentifierPolicy) -> IdentifierAnswer<T> {
     match (consider(found, policy), policy.hides_names) {
-        (Ok(account), _) => IdentifierAnswer::Password(account),
-        (Err(_), true) => IdentifierAnswer::Decoy,
+        // The password is what an unknown name is asked for, so it is what every name is asked for; a passkey is another way from there.
+        (Ok((FirstStep::Password | FirstStep::Passkey, account)), true) | (Ok((FirstStep::Password, account)), false) => {
+            IdentifierAnswer::Password(account)
+        }
+        (Ok((FirstStep::Passkey, account)), false) => IdentifierAnswer::Passkey(account),
+        (Ok((FirstStep::SetUp, account)), false) => IdentifierAnswer::SetUp(account),
+        (Ok((FirstStep::SetUp, _)) | Err(_), true) => IdentifierAnswer::Decoy,
         (Err(mistake), false) => IdentifierAnswer::Mistake(mistake),
     }
 }
 
-fn consider<T>(found: Found<T>, policy: IdentifierPolicy) -> Result<T, IdentifierMistake> {
+enum FirstStep {
+    Passkey,
+    Password,
+    SetUp,
+}
+
+fn consider<T>(found: Found<T>, policy: IdentifierPolicy) -> Result<(FirstStep, T), IdentifierMistake> {
     let candidate = match found {
         Found::Nobody => return Err(IdentifierMistake::Unknown),
         Found::Many => return Err(IdentifierMistake::Ambiguous),
@@ -83,13 +100,28 @@ fn consider<T>(found: Found<T>, policy: IdentifierPolicy) -> Result<T, Identifie
         UserState::Inactive => return Err(IdentifierMistake::Inactive),
         UserState::Deleted => return Err(IdentifierMistake::Unknown),
     }
-    let has_password = policy.is_local_allowed && candidate.methods.is_none_or(|methods| methods.password);
-    if has_password {
-        Ok(candidate.account)
+    let Some(methods) = candidate.methods else {
+        // They were not read, because the answer may not depend on them.
+        return if policy.is_local_allowed {
+            Ok((FirstStep::Password, candidate.account))
+        } else {
+            Err(IdentifierMistake::NoMethod)
+        };
+    };
+    if methods.is_empty() {
+        return Ok((FirstStep::SetUp, candidate.account));
+    }
+    if policy.is_local_allowed && policy.is_passkey_allowed && methods.passkey {
+        Ok((FirstStep::Passkey, candidate.account))
+    } else if policy.is_local_allowed && methods.password {
+        Ok((FirstStep::Password, candidate.account))
     } else {
         Err(IdentifierMistake::NoMethod)
     }
 }
+
+#[cfg(test)]
+mod oracle;
 
 #[cfg(test)]
 mod tests {
@@ -98,10 +130,12 @@ mod tests {
     const OPEN: IdentifierPolicy = IdentifierPolicy {
         hides_names: false,
         is_local_allowed: true,
+        is_passkey_allowed: true,
     };
     const HIDDEN: IdentifierPolicy = IdentifierPolicy {
         hides_names: true,
         is_local_allowed: true,
+        is_passkey_allowed: true,
     };
 
     fn one(state: UserState, methods: Option<Methods>) -> Found<u8> {
@@ -146,10 +180,51 @@ mod tests {
             said(one(UserState::Deleted, password())),
             IdentifierAnswer::Mistake(IdentifierMistake::Unknown)
         );
+        let provider = Some(Methods {
+            idp: true,
+            ..Methods::default()
+        });
+        assert_eq!(
+            said(one(UserState::Active, provider)),
+            IdentifierAnswer::Mistake(IdentifierMistake::NoMethod)
+        );
+    }
+
+    #[test]
+    fn a_passkey_comes_before_the_password_where_the_policy_allows_it() {
+        let both = || {
+            Some(Methods {
+                password: true,
+                passkey: true,
+                ..Methods::default()
+            })
+        };
+        assert_eq!(
+            after_identifier(one(UserState::Active, both()), OPEN),
+            IdentifierAnswer::Passkey(7)
+        );
+        let without = IdentifierPolicy {
+            is_passkey_allowed: false,
+            ..OPEN
+        };
+        for policy in [without, HIDDEN] {
+            assert_eq!(
+                after_identifier(one(UserState::Active, both()), policy),
+                IdentifierAnswer::Password(7)
+            );
+        }
+    }
+
+    #[test]
+    fn an_account_without_any_credential_gets_its_first_one() {
         let nothing = Some(Methods::default());
         assert_eq!(
-            said(one(UserState::Active, nothing)),
-            IdentifierAnswer::Mistake(IdentifierMistake::NoMethod)
+            after_identifier(one(UserState::Active, nothing), OPEN),
+            IdentifierAnswer::SetUp(7)
+        );
+        assert_eq!(
+            after_identifier(one(UserState::Active, nothing), HIDDEN),
+            IdentifierAnswer::Decoy
         );
     }
 

@@ -10,7 +10,7 @@ mod gate;
 mod identifier;
 mod password;
 
-pub use facts::{Facts, Methods, Policy, Request, Session, User, UserState, WebAuthn};
-pub use gate::{ChangeReason, FirstFactor, FirstFactors, Refusal, SecondFactor, SecondFactors, Step, Verdict, gate};
+pub use facts::{Facts, Methods, Policy, Request, SecondFactor, SecondFactors, Session, User, UserState, WebAuthn};
+pub use gate::{ChangeReason, Enrolment, FirstFactor, FirstFactors, Refusal, Step, Verdict, gate};
 pub use identifier::{Candidate, Found, IdentifierAnswer, IdentifierMistake, IdentifierPolicy, after_identifier};
 pub use password::{NewPasswordFault, PasswordRule, PasswordRules, check_new_password, days_until_expiry};

@@ -3,10 +3,12 @@
 mod backend;
 mod baseline;
 mod browser;
+mod enumeration;
 mod form;
 mod load;
 mod measurement;
 mod memory;
+mod ranks;
 mod report;
 mod screens;
 mod transfer;
@@ -27,6 +29,9 @@ pub struct BenchOptions {
     /// Seconds of load on each screen.
     #[arg(long, default_value_t = 3)]
     seconds: u64,
+    /// Sign-ins with a name that there is, and as many with one that there is not, whose times are compared. 0 leaves it out.
+    #[arg(long, default_value_t = 1_000)]
+    samples: usize,
 }
 
 /// What the measuring half is told.
@@ -41,6 +46,9 @@ pub struct MeasureOptions {
     /// Seconds of load on each screen.
     #[arg(long)]
     seconds: u64,
+    /// Samples of each sort for the comparison of known and unknown names.
+    #[arg(long)]
+    samples: usize,
 }
 
 /// What the measuring of a backend alone is told.
@@ -85,7 +93,9 @@ pub fn run(options: &BenchOptions) -> Result<()> {
         .arg("--out")
         .arg(&out)
         .arg("--seconds")
-        .arg(options.seconds.to_string());
+        .arg(options.seconds.to_string())
+        .arg("--samples")
+        .arg(options.samples.to_string());
     command::run(&mut measuring)?;
     progress.done(&format!("The figures are also in {}.", out.display()));
     Ok(())
@@ -97,6 +107,7 @@ pub fn measure(options: &MeasureOptions) -> Result<()> {
     let report = runtime.block_on(measurement::take(
         &options.server,
         std::time::Duration::from_secs(options.seconds),
+        options.samples,
     ))?;
     print!("{report}");
     let json = serde_json::to_string_pretty(&report).context("the figures do not serialise")?;

@@ -95,6 +95,8 @@ struct Run {
     /// Where traffic is recorded; none where nobody checks it.
     traffic: Option<PathBuf>,
     extent: Extent,
+    /// The tests of the workspace are compiled in any case.
+    compiles_tests: bool,
 }
 
 impl Run {
@@ -111,7 +113,16 @@ impl Run {
             } else {
                 Extent::Part
             },
+            compiles_tests: stages.contains(&Stage::Unit) || stages.contains(&Stage::Delayed),
         })
+    }
+
+    /// The server, compiled the way that costs least in this run.
+    fn server(&self, progress: &mut Progress) -> Result<PathBuf> {
+        if self.compiles_tests {
+            return Ok(build::build_for_tests(progress)?.server);
+        }
+        build::build_server(progress, build::Profile::Dev)
     }
 
     /// The setting of a server that records its traffic.
@@ -172,27 +183,18 @@ fn run_stage(stage: Stage, run: &Run, progress: &mut Progress) -> Result<Counts>
         }
         Stage::E2e => {
             let chromium = setup::for_browser(progress)?;
-            let server = build::build_server(progress, build::Profile::Dev)?;
+            let server = run.server(progress)?;
             progress.step("Running the browser tests");
             browser_tests(&server, &chromium, run.server_settings(), Projects::All)
         }
         Stage::Delayed => {
+            let build::Tested { server, server_tests } = build::build_for_tests(progress)?;
             progress.step("Running the server's tests with late reads");
-            let mut tests = command::cargo();
-            tests.args([
-                "test",
-                "--locked",
-                "--package",
-                "vestibule-server",
-                "--test",
-                "it",
-                "--no-fail-fast",
-            ]);
-            // They mostly wait.
-            tests.args(["--", "--test-threads=8"]);
+            let mut tests = command::command(server_tests);
+            // As cargo runs it; and they mostly wait.
+            tests.current_dir(workspace::root().join("server")).arg("--test-threads=8");
             let mut counts = cargo_test(tests.env("VESTIBULE_PROJECTION_DELAY", PROJECTION_DELAY))?;
             let chromium = setup::for_browser(progress)?;
-            let server = build::build_server(progress, build::Profile::Dev)?;
             progress.step("Running the browser tests without script with late reads");
             let delay = ("VESTIBULE_SANDBOX__PROJECTION_DELAY_MILLISECONDS", PROJECTION_DELAY.into());
             counts += browser_tests(&server, &chromium, vec![delay], Projects::WithoutScript)?;
@@ -202,7 +204,7 @@ fn run_stage(stage: Stage, run: &Run, progress: &mut Progress) -> Result<Counts>
             setup::for_contract(progress)?;
             let requirements = workspace::contract_dir().join("vendor/python/requirements.txt");
             let python = setup::python::provide_environment(&vendor::python_environment(), &requirements)?;
-            let server = build::build_server(progress, build::Profile::Dev)?;
+            let server = run.server(progress)?;
             progress.step("Running the vendor's clients");
             runtime()?.block_on(vendor::run(&server, &python, run.traffic.as_deref()))
         }

@@ -84,6 +84,18 @@ impl CreationOptions {
 }
 
 impl RequestOptions {
+    /// Options that name no key, and require that the person is verified: the browser offers whatever it has for `rp_id`.
+    #[must_use]
+    pub fn naming_no_key(challenge: &str, rp_id: &str, timeout_milliseconds: u32) -> Self {
+        let mut options = Map::new();
+        options.insert("allowCredentials".to_owned(), Value::Array(Vec::new()));
+        options.insert("challenge".to_owned(), Value::from(challenge));
+        options.insert("rpId".to_owned(), Value::from(rp_id));
+        options.insert("timeout".to_owned(), Value::from(timeout_milliseconds));
+        options.insert("userVerification".to_owned(), Value::from("required"));
+        Self(Map::from_iter([("publicKey".to_owned(), Value::Object(options))]))
+    }
+
     /// The challenge to be signed, as unpadded base64url.
     #[must_use]
     pub fn challenge(&self) -> Option<&str> {

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
 use http::{HeaderName, Method, StatusCode};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
 /// One call as it came by.
@@ -71,6 +71,7 @@ struct Shared {
     target: SocketAddr,
     http: reqwest::Client,
     calls: Mutex<Vec<Call>>,
+    answered: watch::Sender<Vec<&'static str>>,
     fault: Mutex<Option<(Option<&'static str>, Fault)>>,
     hold: Mutex<Option<Arc<Hold>>>,
 }
@@ -93,6 +94,7 @@ impl Backend {
                 .build()
                 .unwrap(),
             calls: Mutex::default(),
+            answered: watch::Sender::default(),
             fault: Mutex::default(),
             hold: Mutex::default(),
         });
@@ -162,9 +164,18 @@ impl Backend {
         }
     }
 
+    /// Waits until that many calls of that name were answered, also those that nobody waits for.
+    pub async fn answered(&self, rpc: &str, times: usize) {
+        let mut answered = self.shared.answered.subscribe();
+        let enough = answered.wait_for(|names| names.iter().filter(|name| **name == rpc).count() >= times);
+        let enough = tokio::time::timeout(std::time::Duration::from_secs(20), enough).await;
+        assert!(enough.is_ok(), "{rpc} should be answered {times} times");
+    }
+
     /// Forgets the calls that came by.
     pub fn forget(&self) {
         self.shared.calls.lock().unwrap().clear();
+        self.shared.answered.send_replace(Vec::new());
     }
 
     /// The calls since then.
@@ -219,12 +230,14 @@ async fn pass(State(shared): State<Arc<Shared>>, request: Request) -> Response {
         hold.released.acquire().await.unwrap().forget();
     }
     let fault = *shared.fault.lock().unwrap();
-    match fault.filter(|(only, _)| only.is_none_or(|only| only == rpc)) {
+    let response = match fault.filter(|(only, _)| only.is_none_or(|only| only == rpc)) {
         None | Some((_, Fault::Refused)) => forward(&shared, request).await,
         Some((_, Fault::Status500)) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         Some((_, Fault::Html)) => ([(CONTENT_TYPE, "text/html")], "<html><h1>Hotel WLAN</h1></html>").into_response(),
         Some((_, Fault::TruncatedJson)) => ([(CONTENT_TYPE, "application/json")], "{\"details\":{\"sequ").into_response(),
-    }
+    };
+    shared.answered.send_modify(|names| names.push(rpc));
+    response
 }
 
 async fn forward(shared: &Shared, request: Request) -> Response {
@@ -261,10 +274,34 @@ fn name(method: &Method, path: &str) -> &'static str {
         ("DELETE", ["v2", "sessions", _]) => "DeleteSession",
         ("POST", ["zitadel.session.v2.SessionService", "GetSession"]) => "GetSession",
         ("POST", ["v2", "users"]) => "ListUsers",
+        ("POST", ["v2", "users", "new"]) => "CreateUser",
+        ("POST", ["v2", "users", _, "invite_code"]) => "CreateInviteCode",
+        ("POST", ["v2", "users", _, "passkeys", "registration_link"]) => "CreatePasskeyRegistrationLink",
         ("GET", ["v2", "users", _]) => "GetUserByID",
         ("PATCH", ["v2", "users", _]) => "UpdateUser",
+        ("POST", ["v2", "users", _, "totp"]) => "RegisterTOTP",
+        ("POST", ["v2", "users", _, "totp", "verify"]) => "VerifyTOTPRegistration",
+        ("POST", ["v2", "users", _, "otp_sms"]) => "AddOTPSMS",
+        ("POST", ["v2", "users", _, "otp_email"]) => "AddOTPEmail",
+        ("POST", ["v2", "users", _, "recovery_codes"]) => "GenerateRecoveryCodes",
+        ("DELETE", ["v2", "users", _, "recovery_codes"]) => "RemoveRecoveryCodes",
+        ("POST", ["v2", "users", _, "mfa_init_skipped"]) => "HumanMFAInitSkipped",
         ("PUT", ["auth", "v1", "users", "me", "profile"]) => "UpdateMyProfile",
         ("GET", ["v2", "users", _, "authentication_methods"]) => "ListAuthenticationMethodTypes",
+        ("POST", ["v2", "users", _, "passkeys"]) => "RegisterPasskey",
+        ("POST", ["v2", "users", _, "passkeys", "_search"]) => "ListPasskeys",
+        ("POST", ["v2", "users", _, "passkeys", _]) => "VerifyPasskeyRegistration",
+        ("POST", ["v2", "users", _, "u2f"]) => "RegisterU2F",
+        ("POST", ["v2", "users", _, "u2f", _]) => "VerifyU2FRegistration",
+        ("POST", ["v2", "users", _, "authentication_factors", "_search"]) => "ListAuthenticationFactors",
+        ("POST", ["v2", "users", _, "metadata"]) => "SetUserMetadata",
+        ("POST", ["v2", "users", _, "metadata", "search"]) => "ListUserMetadata",
+        ("POST", ["v2", "users", _, "password_reset"]) => "PasswordReset",
+        ("POST", ["v2", "users", _, "email", "send"]) => "SendEmailCode",
+        ("POST", ["v2", "users", _, "email", "verify"]) => "VerifyEmail",
+        ("POST", ["v2", "users", _, "phone", "resend"]) => "ResendPhoneCode",
+        ("POST", ["v2", "users", _, "phone", "verify"]) => "VerifyPhone",
+        ("POST", ["v2", "users", _, "invite_code", "verify"]) => "VerifyInviteCode",
         ("POST", ["v2", "organizations", "_search"]) => "ListOrganizations",
         ("GET", ["v2", "settings"]) => "GetGeneralSettings",
         ("GET", ["v2", "settings", ..]) => "Get…Settings",

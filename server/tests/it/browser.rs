@@ -408,7 +408,9 @@ fn forms(html: &str) -> Vec<Form> {
                         form.fields.push((name.clone(), value))
                     }
                     ("button", Some(name), _) => form.buttons.push((name, value)),
-                    ("input", Some(name), _) if kind != "checkbox" || tag.attributes.contains_key("checked") => {
+                    ("input", Some(name), _)
+                        if !matches!(&*kind, "checkbox" | "radio") || tag.attributes.contains_key("checked") =>
+                    {
                         form.fields.push((name, value));
                     }
                     _ => {}

@@ -7,7 +7,7 @@ use vestibule_app::server_fns::Submit;
 use crate::world::{PASSWORD, World};
 
 /// At the root, the front door leaves no path to the backend; elsewhere they would have two host names.
-fn apart(door: Router, backend: Router) -> Router {
+pub fn apart(door: Router, backend: Router) -> Router {
     Router::new().fallback(move |request: Request| {
         let is_call = ["/v2/", "/zitadel.", "/management/", "/admin/"]
             .iter()

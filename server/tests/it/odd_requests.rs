@@ -60,7 +60,7 @@ async fn odd_cookies_are_no_session() {
 #[tokio::test]
 async fn odd_bodies_are_refused_or_asked_again() {
     let world = World::new().await;
-    for submit in Submit::ALL {
+    for &submit in Submit::ALL {
         let bodies = [
             "",
             "token",

@@ -232,7 +232,7 @@ async fn a_get_changes_nothing() {
     let query: String = url::form_urlencoded::Serializer::new(String::new())
         .extend_pairs(&form.fields)
         .finish();
-    for submit in Submit::ALL {
+    for &submit in Submit::ALL {
         for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE] {
             let path = format!("{}?{query}", at(submit.path()));
             let answer = browser.send(method.clone(), &path, HeaderMap::new(), None).await;

@@ -14,12 +14,11 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
 use tempfile::TempDir;
 use time::OffsetDateTime;
 use tokio::net::TcpListener;
-use tower_sessions::SessionStore;
 use tower_sessions_sqlx_store::SqliteStore;
 use url::Url;
 use vestibule_engine::clock::{Clock, ManualClock, SeededEntropy};
 use vestibule_sandbox::{Sandbox, SandboxOptions};
-use vestibule_server::{Config, FrontDoor};
+use vestibule_server::{Config, FrontDoor, SqliteReplicaStore, Stores};
 
 use crate::backend::Backend;
 use crate::browser::Browser;
@@ -185,23 +184,21 @@ impl World {
 
     /// A front door on these files.
     pub async fn door(&self, config: &Config) -> FrontDoor {
-        self.door_with(config, self.session_store().await)
-    }
-
-    /// A front door on these files, and its sessions elsewhere.
-    pub fn door_with(&self, config: &Config, store: impl SessionStore) -> FrontDoor {
-        let entropy = SeededEntropy::new(self.doors.fetch_add(1, Ordering::Relaxed));
-        FrontDoor::with(config, store, self.clock.clone(), Arc::new(entropy)).unwrap()
-    }
-
-    async fn session_store(&self) -> SqliteStore {
         let file = SqliteConnectOptions::new()
             .filename(self.session_file())
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal);
-        let store = SqliteStore::new(SqlitePoolOptions::new().max_connections(4).connect_with(file).await.unwrap());
-        store.migrate().await.unwrap();
-        store
+        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(file).await.unwrap();
+        let sessions = SqliteStore::new(pool.clone());
+        sessions.migrate().await.unwrap();
+        let replicas = SqliteReplicaStore::open(pool).await.unwrap();
+        self.door_with(config, Stores::from(sessions).shared_by(replicas))
+    }
+
+    /// A front door on these files, and its sessions elsewhere.
+    pub fn door_with(&self, config: &Config, stores: impl Into<Stores>) -> FrontDoor {
+        let entropy = SeededEntropy::new(self.doors.fetch_add(1, Ordering::Relaxed));
+        FrontDoor::with(config, stores, self.clock.clone(), Arc::new(entropy)).unwrap()
     }
 
     pub fn backend_router(&self) -> Router {
@@ -232,9 +229,14 @@ impl World {
         browser
     }
 
+    /// Until the backend's read side shows all that was written, where it lags.
+    pub async fn caught_up(&self) {
+        self.sandbox.caught_up().await;
+    }
+
     async fn call(&self, method: &str, path: &str, organization: Option<&str>, body: &Value) -> (u16, Value) {
         // What a test looks at and what it sets up is there at once; only the front door has to live with reads that lag.
-        let is_read = method == "GET" || path.ends_with("search");
+        let is_read = method == "GET" || path.ends_with("search") || path == "/v2/users";
         if is_read {
             self.sandbox.caught_up().await;
         }

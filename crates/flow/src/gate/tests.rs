@@ -1,17 +1,28 @@
 //! The gate against a second, differently written reading of its rows, over every combination of a small world.
 
 use super::*;
-use crate::facts::WebAuthn;
+use crate::facts::{SecondFactor, WebAuthn};
 use time::macros::datetime;
 
-const NOW: OffsetDateTime = datetime!(2026-06-01 12:00 UTC);
+pub(super) const NOW: OffsetDateTime = datetime!(2026-06-01 12:00 UTC);
+const TOTP: SecondFactors = SecondFactors {
+    totp: true,
+    u2f: false,
+    otp_sms: false,
+    otp_email: false,
+    recovery_code: false,
+};
+const ENROLMENT: Enrolment = Enrolment {
+    factors: TOTP,
+    passkey: true,
+};
 const HOUR: Duration = Duration::from_secs(3600);
 
-fn ago(seconds: i64) -> OffsetDateTime {
+pub(super) fn ago(seconds: i64) -> OffsetDateTime {
     NOW - time::Duration::seconds(seconds)
 }
 
-fn passing() -> Facts {
+pub(super) fn passing() -> Facts {
     Facts {
         now: NOW,
         session: Some(Session {
@@ -25,14 +36,18 @@ fn passing() -> Facts {
             is_password_change_required: false,
             password_changed_at: Some(ago(86_400)),
             is_email_verified: true,
+            is_phone_verified: false,
             mfa_skipped_at: None,
             methods: Methods {
                 password: true,
                 ..Methods::default()
             },
+            has_second_factor_elsewhere: false,
         }),
         policy: Policy {
             is_local_allowed: true,
+            is_passkey_allowed: true,
+            second_factors: TOTP,
             ..Policy::default()
         },
         request: Request::default(),
@@ -45,15 +60,15 @@ fn verdict(change: impl FnOnce(&mut Facts)) -> Verdict {
     gate(&facts)
 }
 
-fn session(facts: &mut Facts) -> &mut Session {
+pub(super) fn session(facts: &mut Facts) -> &mut Session {
     facts.session.as_mut().unwrap()
 }
 
-fn user(facts: &mut Facts) -> &mut User {
+pub(super) fn user(facts: &mut Facts) -> &mut User {
     facts.user.as_mut().unwrap()
 }
 
-fn passkey(seconds: i64) -> Option<WebAuthn> {
+pub(super) fn passkey(seconds: i64) -> Option<WebAuthn> {
     Some(WebAuthn {
         at: ago(seconds),
         is_user_verified: true,
@@ -223,7 +238,7 @@ fn g7_a_second_factor_that_is_set_up_is_asked_for() {
 
 #[test]
 fn g7_and_g8_ask_for_enrolment_by_policy() {
-    let enrol = Verdict::Missing(Step::EnrolSecondFactor);
+    let enrol = Verdict::Missing(Step::EnrolSecondFactor(ENROLMENT));
     assert_eq!(verdict(|facts| facts.policy.is_mfa_forced = true), enrol);
     assert_eq!(verdict(|facts| facts.policy.is_mfa_forced_for_local = true), enrol);
     let by_provider = verdict(|facts| {
@@ -237,9 +252,62 @@ fn g7_and_g8_ask_for_enrolment_by_policy() {
             user(facts).mfa_skipped_at = skipped.map(ago);
         })
     };
-    assert_eq!(offered(None), Verdict::Missing(Step::OfferSecondFactor));
-    assert_eq!(offered(Some(3601)), Verdict::Missing(Step::OfferSecondFactor));
+    assert_eq!(offered(None), Verdict::Missing(Step::OfferSecondFactor(ENROLMENT)));
+    assert_eq!(offered(Some(3601)), Verdict::Missing(Step::OfferSecondFactor(ENROLMENT)));
     assert_eq!(offered(Some(3599)), Verdict::Complete);
+}
+
+#[test]
+fn g7_a_security_key_of_another_domain_is_not_taken_for_none() {
+    let elsewhere = |forced| {
+        verdict(|facts| {
+            facts.policy.is_mfa_forced = forced;
+            user(facts).has_second_factor_elsewhere = true;
+        })
+    };
+    let refused = Verdict::Missing(Step::Refused(Refusal::SecondFactorElsewhere));
+    assert_eq!((elsewhere(false), elsewhere(true)), (refused, refused));
+}
+
+#[test]
+fn g7_codes_are_set_up_for_verified_contacts_alone() {
+    let enrol = |is_phone_verified| {
+        verdict(|facts| {
+            facts.policy.is_mfa_forced = true;
+            facts.policy.second_factors.otp_sms = true;
+            user(facts).is_phone_verified = is_phone_verified;
+        })
+    };
+    let offers_sms = |answer| matches!(answer, Verdict::Missing(Step::EnrolSecondFactor(enrolment)) if enrolment.factors.otp_sms);
+    assert!(!offers_sms(enrol(false)));
+    assert!(offers_sms(enrol(true)));
+}
+
+#[test]
+fn g7_contradictory_policies_end_in_a_sentence_and_not_in_an_empty_chooser() {
+    let forced = |change: &dyn Fn(&mut Facts)| {
+        verdict(|facts| {
+            facts.policy.is_mfa_forced = true;
+            facts.policy.is_passkey_allowed = false;
+            facts.policy.second_factors = SecondFactors::default();
+            change(facts);
+        })
+    };
+    let nothing = Verdict::Missing(Step::Refused(Refusal::NoSecondFactor));
+    assert_eq!(forced(&|_| {}), nothing);
+    assert_eq!(forced(&|facts| facts.policy.second_factors.otp_sms = true), nothing);
+    assert_eq!(forced(&|facts| facts.policy.second_factors.recovery_code = true), nothing);
+    let by_mail = forced(&|facts| {
+        facts.policy.second_factors.otp_email = true;
+        user(facts).is_email_verified = false;
+    });
+    assert_eq!(by_mail, Verdict::Missing(Step::VerifyEmail));
+    let offered = verdict(|facts| {
+        facts.policy.mfa_offer_interval = Some(HOUR);
+        facts.policy.is_passkey_allowed = false;
+        facts.policy.second_factors = SecondFactors::default();
+    });
+    assert_eq!(offered, Verdict::Complete);
 }
 
 /// Every combination of the small world; each digit of `code` picks one value.
@@ -359,8 +427,12 @@ fn offers_only_what_exists(step: Step, facts: &Facts) {
                 FirstFactor::Idp => factors.idp,
             });
         }
-        Step::SecondFactor(factors) => assert_eq!(factors, SecondFactors::of(methods)),
-        Step::EnrolSecondFactor | Step::OfferSecondFactor => assert!(!methods.has_second_factor()),
+        Step::SecondFactor(factors) => assert_eq!(factors, methods.second_factors()),
+        Step::EnrolSecondFactor(enrolment) | Step::OfferSecondFactor(enrolment) => {
+            assert!(!methods.has_second_factor());
+            assert_eq!(enrolment.factors, facts.policy.second_factors);
+            assert_eq!(enrolment.passkey, facts.policy.is_local_allowed);
+        }
         Step::ChangePassword(_) => assert!(methods.password),
         Step::SignInAgain | Step::Refused(_) | Step::VerifyEmail => {}
     }
@@ -427,11 +499,11 @@ fn perform(step: Step, facts: &mut Facts) -> bool {
         }
         Step::VerifyEmail => user(facts).is_email_verified = true,
         Step::SecondFactor(_) => session(facts).totp = Some(NOW),
-        Step::EnrolSecondFactor => {
+        Step::EnrolSecondFactor(_) => {
             user(facts).methods.totp = true;
             session(facts).totp = Some(NOW);
         }
-        Step::OfferSecondFactor => user(facts).mfa_skipped_at = Some(NOW),
+        Step::OfferSecondFactor(_) => user(facts).mfa_skipped_at = Some(NOW),
     }
     true
 }

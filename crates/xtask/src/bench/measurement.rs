@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::backend;
 use super::baseline::Baseline;
 use super::browser::{Browser, Exchange, Page};
+use super::enumeration;
 use super::load;
 use super::memory;
 use super::report::{Instance, Report, ScreenReport};
@@ -19,8 +20,8 @@ use crate::server_process::{Backend, ServerProcess};
 
 const PASSWORD: &str = "A-long-Passphrase-4-measuring";
 
-/// Takes all figures. `duration` is that of the load on one screen.
-pub async fn take(binary: &Path, duration: Duration) -> Result<Report> {
+/// Takes all figures. `duration` is that of the load on one screen, `samples` how many sign-ins of each sort are compared.
+pub async fn take(binary: &Path, duration: Duration, samples: usize) -> Result<Report> {
     let folder = tempfile::tempdir().context("no folder for the server's data")?;
     let (embedded_data, remote_data) = (folder.path().join("embedded"), folder.path().join("remote"));
 
@@ -50,6 +51,11 @@ pub async fn take(binary: &Path, duration: Duration) -> Result<Report> {
     };
     let backend_calls = backend::take(&access, duration).await?;
 
+    let enumeration = match samples {
+        0 => None,
+        samples => Some(enumeration::take(&server, samples).await?),
+    };
+
     Progress::note("starting without the embedded backend");
     let backend = Backend::Remote {
         origin: &server.origin(),
@@ -71,6 +77,7 @@ pub async fn take(binary: &Path, duration: Duration) -> Result<Report> {
         embedded,
         remote,
         backend: backend_calls,
+        enumeration,
     })
 }
 

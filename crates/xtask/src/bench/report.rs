@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::backend::{Backend, PasswordCheck};
 use super::browser::Exchange;
+use super::enumeration::Enumeration;
 use super::load::Load;
 use super::transfer::Transfer;
 
@@ -26,6 +27,8 @@ pub struct Report {
     pub remote: Instance,
     /// The embedded identity backend's own calls.
     pub backend: Backend,
+    /// Whether the clock tells which accounts exist.
+    pub enumeration: Option<Enumeration>,
 }
 
 /// One screen.
@@ -119,7 +122,11 @@ impl fmt::Display for Report {
         )?;
         write_instance(f, "embedded backend", &self.embedded)?;
         write_instance(f, "another server's backend", &self.remote)?;
-        write!(f, "{}", self.backend)
+        write!(f, "{}", self.backend)?;
+        match &self.enumeration {
+            Some(enumeration) => write!(f, "{enumeration}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -196,6 +203,7 @@ mod tests {
             backend_calls,
         };
         let report = Report {
+            enumeration: None,
             empty_handler: Load {
                 requests_per_second: 1000.0,
                 ..load

@@ -70,7 +70,8 @@ impl Refusal {
                 failed_attempts: self.failed_attempts.unwrap_or(0),
             },
             "COMMAND-3nJ4t" => Error::PasswordNotSet,
-            "COMMAND-JLK35" | "COMMAND-S6h4R" => Error::UserLocked,
+            // Password (before the check, and by it); time-based, SMS and e-mail, recovery code.
+            "COMMAND-JLK35" | "COMMAND-SFA3t" | "COMMAND-SF3fg" | "COMMAND-S6h4R" | "COMMAND-2w6oa" => Error::UserLocked,
             "SESSION-Gj4ko" => Error::UserNotUsable,
             "COMMAND-CahN2" => Error::PasswordUnchanged,
             // Wrong or replaced token; deleted; terminated; expired.
@@ -106,7 +107,8 @@ impl Refusal {
                     details: self.details(),
                 }
             }
-            "COMMAND-2M9fs" | "COMMAND-S34gh" => Error::CodeUsed(self.details()),
+            // The last one: a time-based code, on backends that take each but once.
+            "COMMAND-2M9fs" | "COMMAND-S34gh" | "TOTP-Auw0a" => Error::CodeUsed(self.details()),
             "CODE-QvUQ4P" => Error::CodeExpired(self.details()),
             // No outstanding code for an address, a phone, an invitation; no challenge; no registration of a key.
             "EMAIL-5w5ilin4yt" | "PHONE-5xrra88eq8" | "COMMAND-Wr3gq" | "COMMAND-Ioqu5" | "WEBAU-5M9so" => {

@@ -69,9 +69,17 @@ impl Checks {
         user.is_none() && web_authn.is_none() && idp_intent.is_none() && codes.iter().all(|code| code.is_none())
     }
 
-    /// Whether the backend computes a password hash for it.
+    /// Whether the backend may take long for it: it computes a hash for a password and for every recovery code, and holds back the
+    /// answer to a wrong code for up to ten seconds where many were wrong before.
     pub(crate) fn is_slow(&self) -> bool {
-        self.password.is_some() || self.recovery_code.is_some()
+        let codes = [
+            &self.password,
+            &self.totp,
+            &self.otp_sms,
+            &self.otp_email,
+            &self.recovery_code,
+        ];
+        codes.into_iter().any(Option::is_some)
     }
 
     /// Refuses what the backend would not even look at, and would call malformed rather than wrong.
@@ -184,6 +192,26 @@ mod tests {
         for secret in ["pass\"", "BB", "intent-token", "123456", "87654321", "aaaaa"] {
             assert!(!shown.contains(secret), "{shown}");
         }
+    }
+
+    #[test]
+    fn every_code_gets_the_time_of_a_slow_check() {
+        let code = || Some(SecretString::from("123456"));
+        let checks = |fill: fn(&mut Checks, Option<SecretString>)| {
+            let mut checks = Checks::default();
+            fill(&mut checks, code());
+            checks
+        };
+        for slow in [
+            checks(|checks, code| checks.password = code),
+            checks(|checks, code| checks.totp = code),
+            checks(|checks, code| checks.otp_sms = code),
+            checks(|checks, code| checks.otp_email = code),
+            checks(|checks, code| checks.recovery_code = code),
+        ] {
+            assert!(slow.is_slow(), "{slow:?}");
+        }
+        assert!(!Checks::default().is_slow());
     }
 
     #[test]

@@ -239,6 +239,7 @@ async fn every_recorded_refusal_means_what_its_id_says() {
 async fn ids_that_were_not_recorded_are_known_too() {
     for (status, id, meaning) in [
         (400, "CODE-QvUQ4P", "CodeExpired"),
+        (400, "TOTP-Auw0a", "CodeUsed"),
         (409, "COMMAND-Ad3g2", "AlreadySetUp"),
         (404, "COMMAND-Sr3h3", "NotSetUp"),
         (500, "WEBAU-new01", "WebAuthnFailed::Other"),

@@ -1,0 +1,242 @@
+//! "Forgot password?": a code by mail or text message, with one answer for everybody. How the code is used is not here.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use vestibule_flow::{Found, UserState};
+use vestibule_zitadel::users::{ResetDelivery, User};
+use vestibule_zitadel::{Error, UserId};
+
+use crate::engine::{Engine, EngineError, is_plausible_id};
+use crate::limits::Action;
+use crate::mistake::{Mistake, Problem};
+use crate::next::Next;
+use crate::pace::SENDS;
+use crate::password_set::{NOBODY, ResetMistake};
+use crate::reset::{CodeSent, Reset, ResetChannel, SEND};
+use crate::scope::{OrganizationSettings, Scope};
+use crate::standing::state_of;
+use crate::visit::{Post, Visit};
+
+impl OrganizationSettings {
+    /// Whether people may ask for a new password: there are passwords here, and nothing hides that way.
+    #[must_use]
+    pub const fn is_reset_allowed(&self) -> bool {
+        self.login.allow_local_authentication && !self.login.hide_password_reset
+    }
+}
+
+impl Engine {
+    /// A person forgot the password of the account that they named. One round trip where names are open, none where they are hidden.
+    ///
+    /// # Errors
+    /// When the backend cannot be asked, or the store fails.
+    pub async fn ask_for_reset(self: &Arc<Self>, visit: &mut Visit, post: &Post, scope: &Scope) -> Result<Next, EngineError> {
+        let Some(attempt) = visit.record().attempt(post.attempt.as_deref()).cloned() else {
+            return Ok(Next::Loginname { organization: None });
+        };
+        // The newest attempt is the one that the page shows.
+        visit.record_mut().begin(attempt.clone());
+        let settings = self
+            .organization(&attempt.organization)
+            .await?
+            .ok_or(EngineError::OrganizationGone)?;
+        // Security: the button is not there; a forged post finds nothing either.
+        if !settings.is_reset_allowed() {
+            return Ok(Next::Password);
+        }
+        let mut reset = Reset::new(
+            self.fresh_id(),
+            attempt.user,
+            attempt.organization,
+            CodeSent::By(ResetChannel::Email),
+            self.now(),
+        );
+        reset.login_name = attempt.login_name;
+        reset.hides_names = attempt.hides_names;
+        // Security: where names are hidden, what is offered says nothing of the account.
+        reset.offers_sms = attempt.hides_names;
+        // Who comes back here within the time to wait has a message on the way already.
+        if self.pace_take(SEND, &reset.subject(), SENDS).await?.is_none() {
+            if self
+                .count_try(visit, post, Action::Message(reset.limit_subject()), &BTreeMap::new())
+                .await?
+                .is_none()
+            {
+                return Ok(Next::Again);
+            }
+            self.send_reset(&mut reset, ResetChannel::Email, scope).await?;
+        } else if let Some(asked) = visit.record().reset(self.now())
+            && asked.subject() == reset.subject()
+        {
+            reset.offers_sms = asked.offers_sms;
+            reset.sent = asked.sent;
+        }
+        visit.clear_form_state(crate::path_of(&post.at));
+        visit.record_mut().reset = Some(reset);
+        Ok(Next::PasswordSet)
+    }
+
+    /// Another code, by mail or text message. The one before does not count any more.
+    ///
+    /// # Errors
+    /// When the backend cannot be asked, or the store fails.
+    pub async fn resend_reset(
+        self: &Arc<Self>,
+        visit: &mut Visit,
+        post: &Post,
+        channel: ResetChannel,
+        scope: &Scope,
+    ) -> Result<Next, EngineError> {
+        let Some(mut reset) = self.reset_of(visit, post) else {
+            return Ok(Next::Again);
+        };
+        let channel = if reset.offers_sms { channel } else { ResetChannel::Email };
+        if self
+            .count_try(visit, post, Action::Message(reset.limit_subject()), &BTreeMap::new())
+            .await?
+            .is_none()
+        {
+            return Ok(Next::Again);
+        }
+        if let Some(seconds) = self.pace_take(SEND, &reset.subject(), SENDS).await? {
+            let mistake = Mistake::Reset(ResetMistake::SentJustNow { seconds });
+            visit.refuse(crate::path_of(&post.at), mistake, BTreeMap::new(), self.now());
+            return Ok(Next::Again);
+        }
+        self.send_reset(&mut reset, channel, scope).await?;
+        reset.drop_code();
+        visit.clear_form_state(crate::path_of(&post.at));
+        visit.record_mut().reset = Some(reset);
+        Ok(Next::PasswordSet)
+    }
+
+    /// A link from a mail was opened. Its code leaves the address, and waits for a submit: what only opens links burns nothing.
+    ///
+    /// Security: nothing is asked of the backend, so that the page tells nothing about the account.
+    pub fn open_reset_link(&self, visit: &mut Visit, user: UserId, code: SecretString, scope: &Scope) {
+        let organization = scope.settings.organization.id.clone();
+        // Security: what is no id must not become part of an address of the backend.
+        let user = if is_plausible_id(user.as_str()) {
+            user
+        } else {
+            UserId::from(NOBODY)
+        };
+        let mut reset = Reset::new(
+            self.fresh_id(),
+            Some(user.clone()),
+            organization,
+            CodeSent::Elsewhere,
+            self.now(),
+        );
+        reset.keep_code(code);
+        let record = visit.record();
+        let asked_here = record.reset(self.now()).filter(|asked| asked.user.as_ref() == Some(&user));
+        let known_here = record.accounts.iter().find(|account| account.user == user);
+        if let Some(asked) = asked_here {
+            reset.login_name.clone_from(&asked.login_name);
+            reset.offers_sms = asked.offers_sms;
+        } else if let Some(account) = known_here {
+            reset.login_name.clone_from(&account.login_name);
+        }
+        visit.record_mut().reset = Some(reset);
+    }
+
+    /// The new password that the form is about, if it still is under way.
+    pub(crate) fn reset_of(&self, visit: &mut Visit, post: &Post) -> Option<Reset> {
+        let now = self.now();
+        let reset = visit.record().reset(now).cloned();
+        let reset = reset.filter(|reset| post.attempt.as_deref() == Some(&*reset.id));
+        if reset.is_none() {
+            visit.postpone(crate::path_of(&post.at), Problem::Stale, BTreeMap::new(), now);
+        }
+        reset
+    }
+
+    async fn send_reset(self: &Arc<Self>, reset: &mut Reset, channel: ResetChannel, scope: &Scope) -> Result<(), EngineError> {
+        reset.sent = CodeSent::By(channel);
+        // Security: whoever only opened a link may not have that account, nor its organization this way.
+        let is_open = !reset.hides_names && !reset.is_linked;
+        let Some(user) = reset.user.clone().filter(|_| is_open) else {
+            self.send_behind_the_answer(reset, channel, scope);
+            return Ok(());
+        };
+        let delivery = self.delivery(channel);
+        let (person, sent) = tokio::join!(
+            self.client().get_user(&user),
+            self.client().request_password_reset(&user, &delivery)
+        );
+        reset.offers_sms = person.is_ok_and(|person| has_verified_phone(&person));
+        match sent {
+            Ok(_) => tracing::info!(method = "reset", outcome = "sent", user.id = %user, "code for a new password sent"),
+            Err(error) if error.is_outage() => {
+                self.pace_forgive(SEND, &reset.subject()).await;
+                return Err(error.into());
+            }
+            // The sentence on the page promises nothing that this contradicts.
+            Err(error) => tracing::warn!(error = %error, user.id = %user, "code for a new password not sent"),
+        }
+        Ok(())
+    }
+
+    /// Security: neither bytes nor time of the answer may depend on whether the account exists, so it is looked up, and the code is sent,
+    /// in a task of its own. If the program ends before, no code arrives, and the person asks again: that is accepted.
+    fn send_behind_the_answer(self: &Arc<Self>, reset: &Reset, channel: ResetChannel, scope: &Scope) {
+        let Ok(place) = self.errands().clone().try_acquire_owned() else {
+            tracing::error!("too many codes for new passwords under way: one was not sent");
+            return;
+        };
+        let (engine, reset, scope) = (self.clone(), reset.clone(), scope.clone());
+        tokio::spawn(async move {
+            let _place = place;
+            match engine.send_if_anybody(&reset, channel, &scope).await {
+                Ok(()) => {}
+                Err(error) => {
+                    let source = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+                    tracing::warn!(error = %error, source, "code for a new password not sent");
+                }
+            }
+        });
+    }
+
+    async fn send_if_anybody(&self, reset: &Reset, channel: ResetChannel, scope: &Scope) -> Result<(), EngineError> {
+        let user = match &reset.user {
+            Some(user) => user.clone(),
+            None => match self.find(scope, &reset.login_name).await?.0 {
+                Found::One(candidate) => candidate.account,
+                Found::Nobody | Found::Many => return Ok(()),
+            },
+        };
+        let person = match self.client().get_user(&user).await {
+            Ok(person) => person,
+            Err(Error::NotFound(_)) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        let own = self.organization(&person.organization_id).await?;
+        let is_gone = matches!(state_of(person.state), UserState::Deleted);
+        if is_gone || !own.is_some_and(|own| own.is_reset_allowed()) {
+            return Ok(());
+        }
+        if channel == ResetChannel::Sms && !has_verified_phone(&person) {
+            return Ok(());
+        }
+        self.client().request_password_reset(&user, &self.delivery(channel)).await?;
+        tracing::info!(method = "reset", outcome = "sent", user.id = %user, "code for a new password sent");
+        Ok(())
+    }
+
+    fn delivery(&self, channel: ResetChannel) -> ResetDelivery {
+        match channel {
+            // Always with our own address: the backend's leads to another login.
+            ResetChannel::Email => ResetDelivery::Email(Some(self.links().password_set().clone())),
+            ResetChannel::Sms => ResetDelivery::Sms,
+        }
+    }
+}
+
+fn has_verified_phone(user: &User) -> bool {
+    user.human
+        .as_ref()
+        .is_some_and(|human| human.phone.is_some() && human.phone_verified)
+}

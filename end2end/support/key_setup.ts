@@ -1,0 +1,70 @@
+/** What the set-up of keys needs: an organization that allows them, and an authenticator in the browser. */
+import type { CDPSession, Page } from '@playwright/test';
+import { makeOrganization, setLoginPolicy, suffix, type Organization, type Person } from './world';
+import { call } from './zitadel';
+
+/** An organization in which passkeys and security keys can be set up; `more` differs in its login policy. */
+export async function makeKeyOrganization(more: object = {}): Promise<Organization> {
+  const organization = await makeOrganization(`Keys ${suffix()}`);
+  await setLoginPolicy(organization, {
+    ignoreUnknownUsernames: false,
+    passwordlessType: 'PASSWORDLESS_TYPE_ALLOWED',
+    secondFactors: ['SECOND_FACTOR_TYPE_U2F'],
+    ...more,
+  });
+  return organization;
+}
+
+/** What a browser's authenticator is like. */
+export interface Likeness {
+  /** Keeps passkeys itself. */
+  keepsKeys?: boolean;
+  /** Checks that it is its owner. */
+  verifies?: boolean;
+}
+
+/** An authenticator of one tab. */
+export class VirtualAuthenticator {
+  private constructor(
+    private readonly session: CDPSession,
+    private readonly id: string,
+  ) {}
+
+  static async add(page: Page, { keepsKeys = true, verifies = true }: Likeness = {}): Promise<VirtualAuthenticator> {
+    const session = await page.context().newCDPSession(page);
+    await session.send('WebAuthn.enable');
+    const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: verifies ? 'internal' : 'usb',
+        hasResidentKey: keepsKeys,
+        hasUserVerification: verifies,
+        isUserVerified: verifies,
+        automaticPresenceSimulation: true,
+      },
+    });
+    return new VirtualAuthenticator(session, authenticatorId);
+  }
+
+  /** From now on nobody touches it, until they do again. */
+  async setPresence(enabled: boolean): Promise<void> {
+    await this.session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId: this.id, enabled });
+  }
+
+  /** From now on its owner is, or is not, recognized. */
+  async setVerified(isUserVerified: boolean): Promise<void> {
+    await this.session.send('WebAuthn.setUserVerified', { authenticatorId: this.id, isUserVerified });
+  }
+
+  /** How many keys it keeps. */
+  async count(): Promise<number> {
+    const { credentials } = await this.session.send('WebAuthn.getCredentials', { authenticatorId: this.id });
+    return credentials.length;
+  }
+}
+
+/** The names of a person's passkeys at the backend. */
+export async function passkeysOf(person: Person): Promise<string[]> {
+  const found = await call('login', 'POST', `/v2/users/${person.id}/passkeys/_search`, {});
+  return (found.result ?? []).map((key: { name: string }) => key.name);
+}
