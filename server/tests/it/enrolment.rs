@@ -192,9 +192,7 @@ async fn a_form_that_declines_does_nothing_once_a_second_factor_is_a_must() {
     let ada = world.person(&acme, "ada").await;
     let (browser, page) = asked(&world, &ada).await;
     world.login_policy(&acme, json!({"forceMfa": true})).await;
-    // The settings are read anew.
-    world.clock.advance(Duration::from_secs(120));
-    browser.open(&at("/mfa/set")).await;
+    world.settings_outdated();
     let strict = browser.open(&at("/mfa/set")).await;
     strict.says("Your organization asks for a second step");
     let answer = browser.submit(&page.form(Submit::MfaSkip)).await;

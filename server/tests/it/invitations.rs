@@ -320,10 +320,7 @@ async fn an_invitation_that_counts_no_more_sets_no_password() {
                 world
                     .login_policy(&organization, json!({"allowUsernamePassword": false}))
                     .await;
-                // Until settings are read anew.
-                world.clock.advance(Duration::from_secs(60));
-                browser.open(&at("/authenticator/set")).await;
-                browser.open(&at("/authenticator/set")).await;
+                world.settings_outdated();
             }
         }
         let answer = browser.submit(&page.form(Submit::PasswordFirst).with("new", CHOSEN)).await;

@@ -1,12 +1,23 @@
 //! What is logged, and what never is.
 
+use std::cell::RefCell;
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::dynamic_filter_fn;
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
 use vestibule_app::server_fns::Submit;
 
 use crate::world::{PASSWORD, World, at};
+
+/// What is logged, but for the other end's lines and those of crates that are not ours.
+const FILTER: &str = "debug,vestibule_sandbox=off,sqlx=off,hyper=off,hyper_util=off,reqwest=off,h2=off";
+
+thread_local! {
+    static LISTENING: RefCell<Option<Log>> = const { RefCell::new(None) };
+}
 
 #[derive(Debug, Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -29,18 +40,25 @@ impl Write for Log {
 }
 
 /// Everything on this thread is logged from here on: each of these tests runs on one.
-fn listen(filter: &str) -> (Log, tracing::subscriber::DefaultGuard) {
+///
+/// The subscriber is the whole program's, as it is in the server. One per thread would miss lines: `tracing` keeps for
+/// each place in the code whether anybody listens, and the first thread to pass there may be one of a deaf test.
+fn listen() -> Log {
+    static SUBSCRIBED: Once = Once::new();
+    SUBSCRIBED.call_once(|| {
+        let lines = tracing_subscriber::fmt::layer()
+            .with_writer(|| LISTENING.with_borrow(|log| log.clone().unwrap_or_default()))
+            .with_filter(dynamic_filter_fn(|_, _| LISTENING.with_borrow(Option::is_some)));
+        tracing_subscriber::registry().with(EnvFilter::new(FILTER)).with(lines).init();
+    });
     let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(filter))
-        .with_writer(move || writer.clone());
-    (log, tracing::subscriber::set_default(subscriber.finish()))
+    LISTENING.set(Some(log.clone()));
+    log
 }
 
 #[tokio::test]
 async fn no_name_secret_or_address_with_its_query_is_ever_logged() {
-    let (log, _guard) = listen("debug,vestibule_sandbox=off,sqlx=off,hyper=off,hyper_util=off,reqwest=off,h2=off");
+    let log = listen();
     let world = World::new().await;
     let acme = world.organization("Acme").await;
     let ada = world.person(&acme, "ada-in-the-log").await;
@@ -99,7 +117,7 @@ async fn no_name_secret_or_address_with_its_query_is_ever_logged() {
 
 #[tokio::test]
 async fn the_number_on_an_error_page_finds_its_lines_in_the_log() {
-    let (log, _guard) = listen("info,sqlx=off");
+    let log = listen();
     let world = World::new().await;
     world.backend.fail(crate::backend::Fault::Status500).await;
     let page = world.browser().get(&at("/loginname")).await;

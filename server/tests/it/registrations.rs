@@ -325,10 +325,7 @@ async fn a_page_from_before_the_policy_changed_sets_nothing_up() {
     world
         .login_policy(&acme, json!({"passwordlessType": "PASSWORDLESS_TYPE_NOT_ALLOWED"}))
         .await;
-    world.clock.advance(Duration::from_secs(60));
-    // Served stale once, while it is renewed.
-    browser.open(&at("/account")).await;
-    browser.open(&at("/account")).await;
+    world.settings_outdated();
     world.backend.forget();
     let answer = browser.submit(&page.form(Submit::PasskeySetBegin)).await;
     assert_eq!(answer.location(), at("/account"));

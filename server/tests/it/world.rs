@@ -17,6 +17,7 @@ use tokio::net::TcpListener;
 use tower_sessions_sqlx_store::SqliteStore;
 use url::Url;
 use vestibule_engine::clock::{Clock, ManualClock, SeededEntropy};
+use vestibule_engine::settings_cache::Freshness;
 use vestibule_sandbox::{Sandbox, SandboxOptions};
 use vestibule_server::{Config, FrontDoor, SqliteReplicaStore, Stores};
 
@@ -227,6 +228,12 @@ impl World {
         let browser = self.browser();
         browser.sign_in(person).await;
         browser
+    }
+
+    /// So much time later that settings are read anew before a page is shown. Younger ones are served once more while they
+    /// are read: which page sees the new ones first is then a race.
+    pub fn settings_outdated(&self) {
+        self.clock.advance(Freshness::default().stale_for + Duration::from_secs(1));
     }
 
     /// Until the backend's read side shows all that was written, where it lags.
