@@ -83,7 +83,7 @@ async fn decide(door: &FrontDoor, ask: &Ask, session: Option<Session>, wanted: S
     let Some(session) = session else {
         return broken();
     };
-    let mut visit = match Visit::open(session, app.engine.entropy()).await {
+    let mut visit = match Visit::open(session, app.engine.entropy(), app.engine.now()).await {
         Ok(visit) => visit,
         Err(error) => {
             tracing::error!(error = %error, "session store failed");

@@ -17,6 +17,7 @@ mod hidden_names;
 mod hidden_resets;
 mod host;
 mod invitations;
+mod kept;
 mod keys;
 mod languages;
 mod limits;

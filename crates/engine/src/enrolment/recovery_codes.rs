@@ -37,6 +37,13 @@ fn conceal_all<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<SecretS
     Ok(codes.into_iter().map(SecretString::from).collect())
 }
 
+impl FreshRecoveryCodes {
+    /// Whether they are not shown any more.
+    pub(crate) fn is_over(&self, now: OffsetDateTime) -> bool {
+        now - self.made_at >= LIFETIME
+    }
+}
+
 impl Standing {
     /// Whether this person can have recovery codes made.
     #[must_use]
@@ -50,7 +57,7 @@ impl Engine {
     #[must_use]
     pub fn fresh_recovery_codes<'a>(&self, visit: &'a Visit, session: &SessionId) -> Vec<&'a str> {
         let fresh = visit.record().recovery_codes.as_ref();
-        let fresh = fresh.filter(|fresh| fresh.session == *session && self.now() - fresh.made_at < LIFETIME);
+        let fresh = fresh.filter(|fresh| fresh.session == *session && !fresh.is_over(self.now()));
         fresh
             .map(|fresh| fresh.codes.iter().map(ExposeSecret::expose_secret).collect())
             .unwrap_or_default()

@@ -49,6 +49,16 @@ impl TotpSetUp {
         self.secret.expose_secret()
     }
 
+    /// Drops the secret that no code was given for in time. True where it was still there.
+    pub(crate) fn forget_secret(&mut self, now: OffsetDateTime) -> bool {
+        if !self.is_expired(now) || self.secret().is_empty() {
+            return false;
+        }
+        let nothing = || SecretString::from(String::new());
+        (self.uri, self.secret) = (nothing(), nothing());
+        true
+    }
+
     fn is_expired(&self, now: OffsetDateTime) -> bool {
         now - self.begun_at >= LIFETIME
     }
