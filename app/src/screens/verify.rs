@@ -46,11 +46,6 @@ pub enum Mistake {
     CodeWrong,
     /// Too old.
     CodeExpired,
-    /// Too many wrong codes.
-    TooManyTries {
-        /// Until the next may be tried.
-        seconds: u32,
-    },
     /// A code was sent a moment ago.
     SentJustNow {
         /// Until the next may be sent.
@@ -164,7 +159,6 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         ("code-empty", mistaken(&sent, Mistake::CodeEmpty)),
         ("code-wrong", mistaken(&sent, Mistake::CodeWrong)),
         ("code-expired", mistaken(&sent, Mistake::CodeExpired)),
-        ("too-many-tries", mistaken(&sent, Mistake::TooManyTries { seconds: 30 })),
         (
             "sent-just-now",
             Model {
@@ -173,10 +167,6 @@ pub fn samples() -> Vec<(&'static str, Model)> {
             },
         ),
         ("link", linked.clone()),
-        (
-            "link-too-many-tries",
-            mistaken(&linked, Mistake::TooManyTries { seconds: 300 }),
-        ),
         (
             "link-refused",
             Model {
@@ -291,7 +281,7 @@ fn place(model: &Model, mistake: Mistake) -> Place {
         Mistake::SentJustNow { .. } | Mistake::NumberToEnterAnew | Mistake::SetUpAlready => Place::Top,
         // Whoever was invited got a link, no code to type.
         Mistake::CodeRefused if model.proving == Proving::Invitation => Place::Top,
-        Mistake::CodeEmpty | Mistake::CodeRefused | Mistake::CodeWrong | Mistake::CodeExpired | Mistake::TooManyTries { .. } => {
+        Mistake::CodeEmpty | Mistake::CodeRefused | Mistake::CodeWrong | Mistake::CodeExpired => {
             if model.stage == Stage::Link {
                 Place::Top
             } else {
@@ -436,12 +426,6 @@ fn sentence(locale: &Locale, mistake: Mistake) -> String {
         Mistake::CodeRefused => locale.text(msg::VerifyErrorRefused),
         Mistake::CodeWrong => locale.text(msg::VerifyErrorWrong),
         Mistake::CodeExpired => locale.text(msg::VerifyErrorExpired),
-        Mistake::TooManyTries { seconds } if seconds < 120 => locale.text(msg::VerifyErrorTries {
-            seconds: u64::from(seconds),
-        }),
-        Mistake::TooManyTries { seconds } => locale.text(msg::VerifyErrorTriesMinutes {
-            minutes: u64::from(seconds.div_ceil(60)),
-        }),
         Mistake::SentJustNow { seconds } => wait(locale, seconds),
         Mistake::NumberToEnterAnew => locale.text(msg::VerifyErrorNumber),
         Mistake::SetUpAlready => locale.text(msg::VerifyErrorSetUp),

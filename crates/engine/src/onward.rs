@@ -43,7 +43,7 @@ impl Engine {
         };
         match standing.verdict {
             Verdict::Complete => {
-                self.know_signed_in(visit, session);
+                self.know_signed_in(visit, &standing);
                 let offer = self.close_offer(visit, &standing) && may_offer;
                 Ok(match Self::after_set_up(visit, &standing) {
                     Some(next) => next,

@@ -41,15 +41,6 @@ impl Proving {
             Self::Phone => "verify_phone",
         }
     }
-
-    /// Name in the count of tries.
-    pub(crate) const fn try_name(self) -> &'static str {
-        match self {
-            Self::Email => "try_email",
-            Self::Invitation => "try_invitation",
-            Self::Phone => "try_phone",
-        }
-    }
 }
 
 /// The code of a link from a mail, taken out of the address bar.

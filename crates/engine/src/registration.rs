@@ -16,12 +16,12 @@ use crate::limits::Action;
 use crate::mistake::{Mistake, Problem};
 use crate::new_password::{ContextWords, NewPasswordMistake, judge};
 use crate::next::Next;
-use crate::pace::SENDS;
 use crate::passkey_link::PasskeyLink;
 use crate::proof::Proving;
 use crate::record::Notice;
 use crate::scope::{OrganizationSettings, Scope};
 use crate::sign_in::Agent;
+use crate::verify::message_to;
 use crate::visit::{Post, Visit};
 
 mod draft;
@@ -141,9 +141,10 @@ impl Engine {
     /// for the code says that it is on its way.
     async fn note_mail(&self, visit: &mut Visit, user: &UserId) {
         let (proving, now) = (Proving::Email, self.now());
-        if matches!(self.pace_take(proving.name(), user.as_str(), SENDS).await, Ok(None)) {
-            visit.record_mut().proofs.note_sent(user.clone(), proving, now);
+        if let Err(error) = self.count_sent_along(message_to(user, proving)).await {
+            tracing::warn!(error = %error, "the mail of a registration is not counted");
         }
+        visit.record_mut().proofs.note_sent(user.clone(), proving, now);
     }
 
     /// A person chose the password of the account that the first page is about: the account is made, and signed in to.
@@ -372,10 +373,8 @@ impl Engine {
     /// page says what to do if nothing comes.
     async fn invite(&self, user: &UserId, settings: &OrganizationSettings) -> Option<()> {
         // It counts with those that are asked for elsewhere, so that nobody's mailbox is flooded from here.
-        let taken = self.pace_take(Proving::Invitation.name(), user.as_str(), SENDS).await;
-        if !matches!(taken, Ok(None)) {
-            return None;
-        }
+        let counted = self.count_sent_along(message_to(user, Proving::Invitation)).await;
+        let Ok(Some(ticket)) = counted else { return None };
         let name: String = settings.organization.name.chars().take(draft::MAX_CHARS).collect();
         let invitation = Invitation::Send {
             template: Some(self.links().invite().clone()),
@@ -385,6 +384,7 @@ impl Engine {
             Ok(_) => Some(()),
             Err(error) => {
                 tracing::warn!(error = %error, user.id = %user, "the mail of a registration was not sent");
+                self.give_back(ticket).await;
                 None
             }
         }

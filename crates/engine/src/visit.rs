@@ -14,8 +14,8 @@ use crate::record::{FormState, Notice, Record};
 const KEY: &str = "vestibule";
 /// A form is good for so long after it was rendered.
 const FORM_MAX_AGE: Duration = Duration::hours(8);
-/// So much is known of accounts that this browser has signed in with: four hashes for each of ten.
-const MOST_KNOWN: usize = 40;
+/// So much is known of accounts that this browser has signed in with: eight hashes for each of ten.
+const MOST_KNOWN: usize = 80;
 
 /// The store of browser sessions cannot be used.
 #[derive(Debug, thiserror::Error)]

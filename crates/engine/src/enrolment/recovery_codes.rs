@@ -1,5 +1,7 @@
 //! Recovery codes: made, shown until the person has kept them, and never again.
 
+use std::collections::BTreeMap;
+
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::{Duration, OffsetDateTime};
@@ -8,6 +10,7 @@ use vestibule_zitadel::{OrganizationId, SessionId};
 
 use super::{Admitted, Enrollable, is_for_the_gate};
 use crate::engine::{Engine, EngineError};
+use crate::limits::Action;
 use crate::next::Next;
 use crate::record::Notice;
 use crate::standing::Standing;
@@ -79,6 +82,13 @@ impl Engine {
             Admitted::No(next) => return Ok(next),
         };
         let account = &standing.account;
+        if self
+            .count_try(visit, post, Action::SetUp(&account.user), &BTreeMap::new())
+            .await?
+            .is_none()
+        {
+            return Ok(Next::Again);
+        }
         let person = self.client().as_person(&account.token());
         let made = match person.remove_recovery_codes(&account.user).await {
             Ok(()) => person.generate_recovery_codes(&account.user, COUNT).await,

@@ -12,6 +12,7 @@ use super::{Admitted, is_for_the_gate};
 use crate::code::totp_code;
 use crate::code_mistake::CodeMistake;
 use crate::engine::{Engine, EngineError};
+use crate::limits::Action;
 use crate::mistake::Mistake;
 use crate::next::{Next, OtpKind};
 use crate::record::{Notice, conceal, expose};
@@ -151,6 +152,13 @@ impl Engine {
             }
         };
         let account = standing.account.clone();
+        if self
+            .count_try(visit, post, Action::SetUp(&account.user), &BTreeMap::new())
+            .await?
+            .is_none()
+        {
+            return Ok(Next::Again);
+        }
         match self.enroller(&standing).verify_totp(&account.user, &code).await {
             Ok(()) => {}
             Err(Error::CodeWrong { .. }) => {
