@@ -26,7 +26,7 @@ use vestibule_engine::keys::MasterKey;
 use vestibule_engine::origin::Origin;
 use vestibule_engine::return_target::ReturnPolicy;
 use vestibule_engine::sealed_store::{SealedStore, StoreKeys};
-use vestibule_engine::{Engine, EngineConfig, Links};
+use vestibule_engine::{BreachedPasswords, Engine, EngineConfig, Links};
 use vestibule_zitadel::Client;
 
 use crate::backend::client_config;
@@ -67,6 +67,9 @@ pub enum StartError {
     /// A return target is not usable.
     #[error("sign_in.return_targets")]
     ReturnTarget(#[from] vestibule_engine::return_target::UnusableAddress),
+    /// The list of breached passwords is not usable.
+    #[error("sign_in.breached_passwords_url")]
+    BreachedPasswords(#[from] vestibule_engine::UnusableList),
     /// Links in mails would be longer than the backend takes.
     #[error("server.public_url and server.base_path are too long for the links in mails")]
     Links(#[from] vestibule_zitadel::UrlTemplateError),
@@ -355,6 +358,11 @@ fn engine_config(config: &Config) -> Result<EngineConfig, StartError> {
             .collect(),
         default_redirect: sign_in.default_redirect.as_ref().map(ToString::to_string),
         return_policy: ReturnPolicy::new(sign_in.return_targets.iter().map(String::as_str))?,
+        breached_passwords: sign_in
+            .breached_passwords_url
+            .as_ref()
+            .map(BreachedPasswords::at)
+            .transpose()?,
         limits: config.limits.settings(),
         links: Links::new(&public_base(config))?,
     })

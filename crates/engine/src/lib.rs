@@ -4,6 +4,7 @@
 
 mod accounts;
 mod autofill;
+mod breached_passwords;
 mod ceremony;
 pub mod clock;
 mod code;
@@ -62,6 +63,7 @@ mod way;
 pub use code_mistake::CodeMistake;
 pub mod web_authn;
 
+pub use breached_passwords::{BreachedPasswords, UnusableList};
 pub use ceremony::{Ceremony, KeyPurpose};
 pub use engine::{Engine, EngineConfig, EngineError};
 pub use enrolment::{Enrollable, EnrolmentMistake, FreshRecoveryCodes, SetUp, TotpProgress, TotpSetUp};

@@ -14,7 +14,7 @@ use crate::engine::{Engine, EngineError};
 use crate::identifier::{Who, normalize};
 use crate::limits::Action;
 use crate::mistake::{Mistake, Problem};
-use crate::new_password::{ContextWords, NewPasswordMistake, judge};
+use crate::new_password::{ContextWords, NewPasswordMistake};
 use crate::next::Next;
 use crate::pace::SENDS;
 use crate::passkey_link::PasskeyLink;
@@ -176,7 +176,7 @@ impl Engine {
             return Ok(Next::Register);
         }
         let words = ContextWords::of_account(&settings, &[&draft.given_name, &draft.family_name, &draft.email]);
-        if let Err(mistake) = judge(password.expose_secret(), None, settings.password_rules(), &words) {
+        if let Err(mistake) = self.judge_new_password(&password, None, &settings, &words).await {
             visit.refuse(path, Mistake::New(mistake), BTreeMap::new(), self.now());
             return Ok(Next::Again);
         }
