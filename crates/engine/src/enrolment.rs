@@ -153,7 +153,7 @@ impl Engine {
                 tracing::info!(outcome = "skipped", organization.id = %account.organization, user.id = %account.user, "second factor declined");
                 visit.clear_form_state(crate::path_of(&post.at));
             }
-            Err(error) if is_for_the_gate(&error) => {}
+            Err(error) if error.is_for_want_of_a_bearer() => {}
             Err(error) => return Err(error.into()),
         }
         self.onward(visit, session, requested).await
@@ -209,14 +209,6 @@ impl Engine {
             tracing::warn!(error = %error, "a factor that was set up does not show yet");
         }
     }
-}
-
-/// Whether the person's bearer is none at the moment, so that the gate has to say what is missing.
-const fn is_for_the_gate(error: &Error) -> bool {
-    matches!(
-        error,
-        Error::SessionGone(_) | Error::SessionNotVerified(_) | Error::PermissionDenied(_)
-    )
 }
 
 #[cfg(test)]
