@@ -52,7 +52,7 @@ impl Standing {
     #[must_use]
     pub fn enrollable(&self) -> Vec<Enrollable> {
         let (factors, passkey) = match self.verdict {
-            Verdict::Complete => (self.addable(), self.is_passkey_addable()),
+            Verdict::Complete => (self.addable(), self.settings.takes_passkeys()),
             Verdict::Missing(Step::EnrolSecondFactor(enrolment) | Step::OfferSecondFactor(enrolment))
                 if !self.owes_a_passkey() =>
             {
@@ -93,10 +93,6 @@ impl Standing {
             otp_email: !has.otp_email && human.is_some_and(|human| human.email_verified),
             recovery_code: has.totp || has.u2f || has.otp_sms || has.otp_email,
         }
-    }
-
-    fn is_passkey_addable(&self) -> bool {
-        self.settings.login.allow_local_authentication && self.settings.is_passkey_allowed()
     }
 
     fn may_enrol(&self, factor: SecondFactor) -> bool {

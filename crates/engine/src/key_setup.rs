@@ -369,8 +369,4 @@ impl Engine {
             _ => Err(error.into()),
         }
     }
-
-    pub(crate) fn rp_id(&self) -> &str {
-        self.config().rp_id.as_deref().unwrap_or_default()
-    }
 }

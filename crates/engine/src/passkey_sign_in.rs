@@ -57,12 +57,8 @@ impl Engine {
         if attempt.is_sought {
             self.resolve(&mut attempt, scope).await?;
         }
-        let settings = self
-            .organization(&attempt.organization)
-            .await?
-            .ok_or(EngineError::OrganizationGone)?;
-        let is_allowed = settings.login.allow_local_authentication && settings.is_passkey_allowed();
-        let asked = if is_allowed {
+        let settings = self.settings_of(&attempt.organization).await?;
+        let asked = if settings.takes_passkeys() {
             self.ask_for_passkey(visit, &attempt, agent).await?
         } else {
             Asked::NoneUsable
@@ -307,7 +303,7 @@ impl Engine {
 
     /// The one check. Nothing is written here: neither to the record nor, where it fails, at the backend.
     pub(crate) async fn check_passkey(&self, ceremony: &Ceremony, answer: &str) -> Result<Checked, EngineError> {
-        let rp_id = self.config().rp_id.as_deref().unwrap_or_default();
+        let rp_id = self.rp_id();
         let organization = &ceremony.organization;
         let user = ceremony.user.as_ref().map(UserId::as_str).unwrap_or_default();
         let refused = |mistake| Checked::Refused {
@@ -325,7 +321,7 @@ impl Engine {
         let Some(session) = &ceremony.session else {
             return Ok(refused(KeyMistake::Refused));
         };
-        let settings = self.organization(organization).await?.ok_or(EngineError::OrganizationGone)?;
+        let settings = self.settings_of(organization).await?;
         let change = SetSession {
             checks: Checks {
                 web_authn: Some(assertion.credential),

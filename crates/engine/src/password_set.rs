@@ -99,10 +99,7 @@ impl Engine {
             visit.refuse(path, Mistake::Reset(ResetMistake::CodeEmpty), values, self.now());
             return Ok(Next::Again);
         };
-        let shown = self
-            .organization(&reset.organization)
-            .await?
-            .ok_or(EngineError::OrganizationGone)?;
+        let shown = self.settings_of(&reset.organization).await?;
         let words = ContextWords::of_account(&shown, &[&reset.login_name]);
         if let Err(mistake) = judge(form.new.expose_secret(), None, shown.password_rules(), &words) {
             visit.refuse(path, Mistake::New(mistake), values, self.now());
@@ -209,10 +206,7 @@ impl Engine {
         scope: &Scope,
     ) -> Result<Next, EngineError> {
         // Security: the person's own organization, as the backend has it: a link could name one that asks for less.
-        let own = self
-            .organization(&person.organization_id)
-            .await?
-            .ok_or(EngineError::OrganizationGone)?;
+        let own = self.settings_of(&person.organization_id).await?;
         let login_name = person.preferred_login_name.to_string();
         let attempt = Attempt {
             id: String::new(),

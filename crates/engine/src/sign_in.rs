@@ -81,10 +81,7 @@ impl Engine {
         if attempt.is_sought {
             self.resolve(&mut attempt, scope).await?;
         }
-        let settings = self
-            .organization(&attempt.organization)
-            .await?
-            .ok_or(EngineError::OrganizationGone)?;
+        let settings = self.settings_of(&attempt.organization).await?;
         let checked = match &attempt.user {
             Some(user) if password.expose_secret().chars().count() <= MAX_PASSWORD_CHARS => {
                 self.check_password(visit, &attempt, user, password, &settings, agent).await
