@@ -11,6 +11,7 @@ mod code_mistake;
 pub mod decoy;
 mod engine;
 mod enrolment;
+mod entrance;
 mod first_credential;
 mod first_password;
 pub mod form_token;

@@ -16,7 +16,7 @@ use crate::mistake::Mistake;
 use crate::next::Next;
 use crate::onward::followable;
 use crate::record::{Account, Attempt};
-use crate::scope::{OrganizationSettings, Scope};
+use crate::scope::Scope;
 use crate::sign_in::{Agent, Stay, user_agent};
 use crate::standing::PASSKEY_MARK;
 use crate::visit::{Post, Visit};
@@ -263,10 +263,8 @@ impl Engine {
             return Ok(Next::Loginname { organization: None });
         };
         let now = self.now();
-        let lifetime = match self.organization(&ceremony.organization).await? {
-            Some(settings) => session_lifetime(&settings, self.config().session_lifetime),
-            None => self.config().session_lifetime,
-        };
+        let settings = self.organization(&ceremony.organization).await?;
+        let lifetime = self.session_lifetime(settings.and_then(|settings| settings.login.multi_factor_check_lifetime));
         let record = visit.record_mut();
         let mut account = match (record.account(session).cloned(), token) {
             (Some(mut held), token) => {
@@ -277,11 +275,8 @@ impl Engine {
             }
             (None, Some(token)) => {
                 let organization = ceremony.organization.clone();
-                let mut account = Account::new(session.clone(), &token, user.clone(), organization, now);
+                let mut account = Account::new(session.clone(), &token, user.clone(), organization, now).lasting(lifetime);
                 login_name.clone_into(&mut account.login_name);
-                account.expires_at = time::Duration::try_from(lifetime)
-                    .ok()
-                    .and_then(|lifetime| now.checked_add(lifetime));
                 account
             }
             // A check always yields a token; without one there is nothing to hold.
@@ -290,13 +285,9 @@ impl Engine {
         account.used_at = now;
         account.is_kept |= stay == Stay::SignedIn;
         record.remember_passkey(&account);
-        record.put_first(account);
         record.end_ceremony(&ceremony.purpose);
         visit.clear_form_state(PAGE);
-        visit.change_privilege(self.entropy()).await?;
-        visit.keep_cookie();
-        // The new token is stored before anything else is asked.
-        visit.save().await?;
+        self.let_in(visit, account).await?;
         tracing::info!(method = "passkey", outcome = "verified", organization.id = %ceremony.organization, user.id = %user, "first factor verified");
         self.onward(visit, session, scope.requested.as_ref()).await
     }
@@ -332,7 +323,7 @@ impl Engine {
             metadata: BTreeMap::from([(PASSKEY_MARK.to_owned(), b"1".to_vec())]),
             lifetime: ceremony
                 .is_session_new
-                .then(|| session_lifetime(&settings, self.config().session_lifetime)),
+                .then(|| self.session_lifetime(settings.login.multi_factor_check_lifetime)),
             ..SetSession::default()
         };
         let error = match self.client().set_session(session, &change).await {
@@ -423,13 +414,4 @@ fn not_asked(error: Error) -> Result<Asked, EngineError> {
 fn none_usable(visit: &mut Visit, engine: &Engine) -> Next {
     visit.refuse(PAGE, Mistake::Key(KeyMistake::NoneUsable), BTreeMap::new(), engine.now());
     Next::Passkey
-}
-
-/// Set once, from the first factor's policy, as with a password.
-fn session_lifetime(settings: &OrganizationSettings, fallback: Duration) -> Duration {
-    settings
-        .login
-        .multi_factor_check_lifetime
-        .filter(|lifetime| !lifetime.is_zero())
-        .unwrap_or(fallback)
 }

@@ -16,6 +16,7 @@ use crate::limits::Action;
 use crate::mistake::Mistake;
 use crate::new_password::{ContextWords, NewPasswordMistake, judge};
 use crate::next::Next;
+use crate::onward::followable;
 use crate::pace::TRIES;
 use crate::record::{Attempt, Notice, Ways};
 use crate::reset::{Reset, SEND, TRY};
@@ -242,20 +243,15 @@ impl Engine {
             }
         };
         let session = account.session.clone();
-        let record = visit.record_mut();
-        record.attempts.retain(|other| other.user.as_ref() != Some(&person.id));
-        record.put_first(account);
-        visit.change_privilege(self.entropy()).await?;
-        visit.keep_cookie();
-        // The new token is stored before anything else is asked.
-        visit.save().await?;
+        let is_other = |attempt: &Attempt| attempt.user.as_ref() != Some(&person.id);
+        visit.record_mut().attempts.retain(is_other);
+        self.let_in(visit, account).await?;
         tracing::info!(method = "password", outcome = "verified", organization.id = %own.organization.id, user.id = %person.id, "first factor verified");
         let next = self.onward(visit, &session, scope.requested.as_ref()).await?;
-        // The policy of the page that was shown could not name this organization's address, so the browser would not follow it.
-        let is_own_address = |address: &str| own.login.default_redirect_uri.as_deref() == Some(address);
-        Ok(match next {
-            Next::At(address) if shown.organization.id != own.organization.id && is_own_address(&address) => Next::SignedIn,
-            next => next,
+        Ok(if shown.organization.id == own.organization.id {
+            next
+        } else {
+            followable(next, &own)
         })
     }
 }
