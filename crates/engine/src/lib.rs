@@ -31,6 +31,7 @@ mod next;
 mod onward;
 pub mod origin;
 mod pace;
+mod passkey_challenge;
 mod passkey_link;
 mod passkey_offer;
 mod passkey_sign_in;
