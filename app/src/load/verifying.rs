@@ -183,7 +183,6 @@ impl Load<'_> {
             .filter(|name| !name.is_empty())
             .unwrap_or_else(|| newcomer.user.preferred_login_name.to_string());
         let login = &newcomer.settings.login;
-        let is_passkey_allowed = login.allow_local_authentication && newcomer.settings.is_passkey_allowed();
         let model = authenticator_set::Model {
             person: PersonChip {
                 initials: initials(&name),
@@ -191,7 +190,7 @@ impl Load<'_> {
                 change: self.to(Path::Loginname),
             },
             password: login.allow_local_authentication.then(|| initial(self.to(Path::PasswordSet))),
-            passkey: is_passkey_allowed.then(|| self.to(Path::PasskeySet)),
+            passkey: newcomer.settings.takes_passkeys().then(|| self.to(Path::PasskeySet)),
             sign_in: self.to(Path::Loginname),
             contact: HelpContact::from(&chrome.legal),
         };

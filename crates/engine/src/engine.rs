@@ -168,6 +168,11 @@ impl Engine {
         &self.config
     }
 
+    /// The relying party id, for answers that are checked here; a deployment without one asks for no keys.
+    pub(crate) fn rp_id(&self) -> &str {
+        self.config.rp_id.as_deref().unwrap_or_default()
+    }
+
     /// The addresses in mails.
     pub(crate) const fn links(&self) -> &Links {
         &self.config.links
@@ -258,7 +263,7 @@ impl Engine {
             .default_organization
             .clone()
             .ok_or(EngineError::OrganizationGone)?;
-        let settings = self.organization(&default).await?.ok_or(EngineError::OrganizationGone)?;
+        let settings = self.settings_of(&default).await?;
         Ok(Scope {
             settings,
             requested: None,
@@ -282,6 +287,11 @@ impl Engine {
             .await
             .map(|settings| (*settings).clone())
             .map_err(EngineError::Settings)
+    }
+
+    /// Settings of an organization that somebody belongs to, so that it is there.
+    pub(crate) async fn settings_of(&self, id: &OrganizationId) -> Result<Arc<OrganizationSettings>, EngineError> {
+        self.organization(id).await?.ok_or(EngineError::OrganizationGone)
     }
 
     /// What holds for all organizations.

@@ -95,7 +95,7 @@ fn refusal(error: Error, settings: &OrganizationSettings) -> Result<Refused, Eng
         },
         Error::UserLocked => Mistake::Locked,
         Error::UserNotUsable => Mistake::Inactive,
-        Error::SessionGone(_) | Error::SessionNotVerified(_) | Error::PermissionDenied(_) => return Ok(Refused::ByGate),
+        error if error.is_for_want_of_a_bearer() => return Ok(Refused::ByGate),
         error => match NewPasswordMistake::of_refusal(&error) {
             Some(mistake) => Mistake::New(mistake),
             None => return Err(error.into()),

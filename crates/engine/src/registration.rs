@@ -308,13 +308,8 @@ impl Engine {
             }
         };
         let session = account.session.clone();
-        let record = visit.record_mut();
-        record.attempts.retain(|other| other.id != id);
-        record.put_first(account);
-        visit.change_privilege(self.entropy()).await?;
-        visit.keep_cookie();
-        // The new token is stored before anything else is asked.
-        visit.save().await?;
+        visit.record_mut().attempts.retain(|other| other.id != id);
+        self.let_in(visit, account).await?;
         tracing::info!(method = "password", outcome = "verified", organization.id = %attempt.organization, user.id = %user, "first factor verified");
         self.onward(visit, &session, scope.requested.as_ref()).await
     }

@@ -107,7 +107,7 @@ impl Engine {
             visit.record_mut().end_ceremony(&purpose);
             return Ok(self.refuse_security_key(visit, KeyMistake::Late));
         };
-        let rp_id = self.config().rp_id.as_deref().unwrap_or_default();
+        let rp_id = self.rp_id();
         let assertion = match check_assertion(answer, &ceremony.expectation(rp_id, &self.config().origins)) {
             Ok(assertion) => assertion,
             Err(reason) => {
