@@ -230,10 +230,8 @@ impl Engine {
     }
 
     fn draft(&self, form: &RegistrationForm, settings: &OrganizationSettings) -> Draft {
-        let mut id = [0_u8; 9];
-        self.entropy().fill(&mut id);
         Draft {
-            id: base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, id),
+            id: self.fresh_id(),
             organization: settings.organization.id.clone(),
             given_name: form.given_name.clone(),
             family_name: form.family_name.clone(),
