@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
 use vestibule_zitadel::users::{
-    Delivery, Invitation, NewContact, NewPassword, NewUser, NonEmpty, ProfileUpdate, User, UserFilter, UserSearch, Verification,
+    Delivery, NewContact, NewPassword, NewUser, NonEmpty, ProfileUpdate, User, UserFilter, UserSearch, Verification,
 };
 use vestibule_zitadel::{Error, UserId, after_write};
 
@@ -374,13 +374,8 @@ impl Engine {
         if !matches!(taken, Ok(None)) {
             return None;
         }
-        let name: String = settings.organization.name.chars().take(draft::MAX_CHARS).collect();
-        let invitation = Invitation::Send {
-            template: Some(self.links().invite().clone()),
-            application_name: Some(name).filter(|name| !name.is_empty()),
-        };
-        match self.client().create_invitation(user, &invitation).await {
-            Ok(_) => Some(()),
+        match self.send_invitation(user, Some(settings)).await {
+            Ok(()) => Some(()),
             Err(error) => {
                 tracing::warn!(error = %error, user.id = %user, "the mail of a registration was not sent");
                 None
