@@ -12,12 +12,14 @@ use crate::scope::{OrganizationSettings, Scope};
 use crate::visit::{Post, Visit};
 
 mod account;
+mod consent;
 mod draft;
 mod mistake;
 mod quiet;
 mod with_passkey;
 mod with_password;
 
+pub use consent::{Consent, Document};
 pub use draft::{Draft, Means, Registration, RegistrationForm, legal_link};
 pub use mistake::RegistrationMistake;
 
@@ -109,6 +111,7 @@ impl Engine {
             family_name: form.family_name.clone(),
             email: form.email.clone(),
             language: form.language.clone(),
+            consents: form.consents(settings, self.now()),
             at: self.now(),
         }
     }

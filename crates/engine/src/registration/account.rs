@@ -1,11 +1,14 @@
 //! The account that a registration makes: whose address it is, and what the backend refuses. How it is signed in to is not here.
 
+use std::collections::BTreeMap;
+
 use secrecy::SecretString;
 use vestibule_zitadel::users::{
     NewContact, NewPassword, NewUser, NonEmpty, ProfileUpdate, User, UserFilter, UserSearch, Verification,
 };
 use vestibule_zitadel::{Error, UserId};
 
+use super::consent::{CONSENTS, Consent};
 use super::{Draft, FIRST_PAGE, RegistrationMistake};
 use crate::engine::{Engine, EngineError};
 use crate::mistake::Mistake;
@@ -47,6 +50,7 @@ impl Engine {
                 password,
                 change_required: false,
             }),
+            metadata: marks(&draft.consents),
             ..NewUser::new(draft.organization.clone(), profile, email)
         };
         let created = self.client().create_user(&new).await?;
@@ -67,6 +71,12 @@ impl Engine {
             visit.record_mut().proofs.note_sent(user.clone(), proving, now);
         }
     }
+}
+
+/// What is kept with the account of what its person agreed to.
+fn marks(consents: &[Consent]) -> BTreeMap<String, Vec<u8>> {
+    let text = serde_json::to_vec(consents).ok().filter(|_| !consents.is_empty());
+    text.map(|text| (CONSENTS.to_owned(), text)).into_iter().collect()
 }
 
 /// What the backend refuses of a new account, and on which page it is put right (`None`: the one with the password); an outage stays an
