@@ -85,7 +85,7 @@ pub use password_set::{NewPasswordForm, ResetMistake};
 pub use profile::ProfileForm;
 pub use proof::{Invited, Proofs, Proving};
 pub use record::{Account, Attempt, FormState, MAX_ACCOUNTS, Notice, PasskeyUser, Record, Ways};
-pub use registration::{Draft, Means, Registration, RegistrationForm, RegistrationMistake, legal_link};
+pub use registration::{Consent, Document, Draft, Means, Registration, RegistrationForm, RegistrationMistake, legal_link};
 pub use reset::{CodeSent, Reset, ResetChannel};
 pub use scope::{InstanceSettings, OrganizationSettings, Scope};
 pub use second_factor::CodeFactor;
