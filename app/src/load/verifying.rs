@@ -1,8 +1,8 @@
 //! `/verify` and what follows it: a code, the news that an address is proven, the first credential.
 
 use vestibule_engine::{
-    EngineError, FirstCredential, FormState, Mistake, OrganizationSettings, Proving, Standing, Subject, VerifyMistake, mask_email,
-    mask_phone,
+    EngineError, FirstCredential, FormState, Mistake, OrganizationSettings, Proving, Standing, Subject, VerifyMistake,
+    mask_email, mask_phone,
 };
 use vestibule_flow::Verdict;
 
