@@ -18,6 +18,7 @@
 mod assets;
 mod backend;
 mod brand;
+mod calls;
 mod clock;
 mod config;
 mod credentials;
