@@ -2,15 +2,14 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::extract::Request;
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
-use http::{HeaderValue, Uri};
+use http::Uri;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_sessions::cookie::SameSite;
@@ -30,6 +29,7 @@ use vestibule_zitadel::Client;
 
 use crate::addresses::{host_policy, origins, public_base};
 use crate::backend::client_config;
+use crate::calls::{self, Calls};
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::Config;
 use crate::credentials::NoCredentials;
@@ -97,7 +97,7 @@ struct Inner {
     store: SharedStore,
     visits: Visits,
     is_https: bool,
-    calls: Option<Arc<AtomicU64>>,
+    calls: Option<Calls>,
 }
 
 impl FrontDoor {
@@ -149,14 +149,9 @@ impl FrontDoor {
     ) -> Result<Self, StartError> {
         let public = &config.server.public_url;
         let client = Client::new(client_config(config)?)?;
-        let calls = counts_calls().then(Arc::<AtomicU64>::default);
+        let calls = Calls::if_asked_for(&clock);
         let client = match &calls {
-            Some(calls) => {
-                let calls = calls.clone();
-                client.on_call(Arc::new(move |_| {
-                    calls.fetch_add(1, Ordering::Relaxed);
-                }))
-            }
+            Some(calls) => client.on_call(calls.hook()),
             None => client,
         };
         let engine = Engine::new(client, engine_config(config)?, key, clock, entropy.clone()).with_replica_store(stores.replicas);
@@ -225,7 +220,7 @@ impl FrontDoor {
         let all = plain
             .fallback_service(screens)
             .layer(from_fn_with_state(self.clone(), headers::secure))
-            .layer(from_fn_with_state(self.clone(), count_calls))
+            .layer(from_fn_with_state(self.0.calls.clone(), calls::count))
             .layer(CompressionLayer::new())
             .layer(CatchPanicLayer::new());
         match self.app().base.as_str() {
@@ -313,25 +308,6 @@ fn any_service(all: Router) -> axum::routing::MethodRouter {
                 .into_response()
         }
     })
-}
-
-/// Tells how many calls to the backend an answer took. For measurements, one request at a time; off unless asked for.
-async fn count_calls(State(door): State<FrontDoor>, request: Request, next: Next) -> Response {
-    let Some(calls) = door.0.calls.clone() else {
-        return next.run(request).await;
-    };
-    let before = calls.load(Ordering::Relaxed);
-    let mut response = next.run(request).await;
-    let count = calls.load(Ordering::Relaxed).saturating_sub(before);
-    if let Ok(count) = HeaderValue::from_str(&count.to_string()) {
-        response.headers_mut().insert("x-vestibule-backend-calls", count);
-    }
-    response
-}
-
-#[expect(clippy::disallowed_methods, reason = "the server reads the environment")]
-fn counts_calls() -> bool {
-    std::env::var_os("VESTIBULE_DEBUG_CALLS").is_some()
 }
 
 fn engine_config(config: &Config) -> Result<EngineConfig, StartError> {

@@ -19,6 +19,7 @@ mod addresses;
 mod assets;
 mod backend;
 mod brand;
+mod calls;
 mod clock;
 mod config;
 mod credentials;
