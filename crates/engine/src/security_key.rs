@@ -114,7 +114,7 @@ impl Engine {
         let Some(ticket) = self.count_try(visit, post, action, &BTreeMap::new()).await? else {
             return Ok(Next::Again);
         };
-        let rp_id = self.config().rp_id.as_deref().unwrap_or_default();
+        let rp_id = self.rp_id();
         let assertion = match check_assertion(answer, &ceremony.expectation(rp_id, &self.config().origins)) {
             Ok(assertion) => assertion,
             Err(reason) => {

@@ -4,7 +4,6 @@
 use time::{Duration, OffsetDateTime};
 
 use super::Record;
-use crate::registration::Registration;
 
 /// Nobody comes back to a sign-in that was begun before this; its form is too old by then.
 const ATTEMPT_MAX_AGE: Duration = Duration::hours(12);
@@ -14,17 +13,13 @@ impl Record {
     pub fn sweep(&mut self, now: OffsetDateTime) -> bool {
         let is_reset_over = self.reset(now).is_none();
         let is_link_over = self.open_passkey_link(now).is_none();
-        let is_stale = |registration: &Registration| match registration {
-            Registration::Draft(draft) => !draft.is_fresh(now),
-            Registration::MailSent { .. } => false,
-        };
         let dropped = [
             keep(&mut self.attempts, |attempt| now - attempt.started_at < ATTEMPT_MAX_AGE),
             keep(&mut self.ceremonies, |ceremony| !ceremony.is_over(now)),
             keep(&mut self.pending_keys, |pending| pending.remaining(now).is_positive()),
             drop_if(&mut self.passkey_link, |_| is_link_over),
             drop_if(&mut self.reset, |_| is_reset_over),
-            drop_if(&mut self.registration, is_stale),
+            drop_if(&mut self.registration, |registration| registration.is_over(now)),
             drop_if(&mut self.form, |form| form.is_over(now)),
             drop_if(&mut self.recovery_codes, |codes| codes.is_over(now)),
             // That one was begun is still told; what was begun is not.

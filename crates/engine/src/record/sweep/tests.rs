@@ -89,6 +89,11 @@ fn with_registration() -> Record {
     stored("registration", &json!({"draft": draft}))
 }
 
+fn with_sent_mail() -> Record {
+    let sent = json!({"email": "SECRET@mail.example", "organization": "7", "at": AT});
+    stored("registration", &json!({"mail_sent": sent}))
+}
+
 fn with_pending_key() -> Record {
     let options = json!({"publicKey": {"challenge": "SECRET"}});
     let pending = json!({"user": "1", "kind": "passkey", "id": "k", "options": options, "begun_at": AT});
@@ -119,6 +124,7 @@ fn nothing_secret_is_kept_for_longer_than_it_is_good_for() {
         ("secret of an app", with_app, 15),
         ("recovery codes", with_recovery_codes, 60),
         ("registration", with_registration, 30),
+        ("mail of a registration", with_sent_mail, 60),
         ("key under way", with_pending_key, 10),
         ("attempt", with_attempt, 12 * 60),
     ] {
