@@ -70,6 +70,9 @@ impl Load<'_> {
             self.visit.postpone(Path::Loginname.as_str(), Problem::Stale, values, now);
             return Ok(self.redirect(Path::Loginname));
         }
+        if attempt.ways.passkey && !attempt.ways.password {
+            return Ok(self.redirect(Path::Passkey));
+        }
         let settings = self
             .state
             .engine

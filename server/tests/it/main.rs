@@ -6,6 +6,7 @@ mod binary;
 mod brand;
 mod browser;
 mod calls;
+mod coming_back;
 mod cookie;
 mod dead_ends;
 mod doctor;
