@@ -189,9 +189,14 @@ async fn a_key_of_another_domain_is_not_taken_for_none() {
         .await;
     let (browser, answer) = world.browser_after_password(&ada).await;
     assert_eq!(answer.location(), at("/signedin"));
-    assert_eq!(browser.follow(answer).await.status, 501);
+    let page = browser.follow(answer).await;
+    assert_eq!(page.status, 403);
+    page.says("Your security key works at another address");
+    assert!(!page.text().contains("localhost"), "it is not told which");
+    let onward = page.tags("a").into_iter().find(|link| link["href"] == at("/loginname"));
+    assert!(onward.is_some(), "another account is the way on");
     // Nor may the password alone set another one up.
     for path in ["/account", "/mfa/set", "/otp/time-based/set", "/u2f/set"] {
-        assert_eq!(browser.open(&at(path)).await.status, 501, "{path}");
+        assert_eq!(browser.open(&at(path)).await.status, 403, "{path}");
     }
 }
