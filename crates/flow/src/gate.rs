@@ -182,7 +182,14 @@ fn first_missing(facts: &Facts) -> Option<Step> {
     }
     // Security: it counts, though it cannot be asked for here. Else the password alone would do, or set up a factor of a thief's choice.
     if user.has_second_factor_elsewhere {
-        return Some(Step::Refused(Refusal::SecondFactorElsewhere));
+        return Some(match Possible::of(user.methods, policy).strongest() {
+            // Theirs already, and two factors in one: it is used, and nothing is set up.
+            Some(FirstFactor::Passkey) => Step::EnrolSecondFactor(Enrolment {
+                factors: SecondFactors::default(),
+                passkey: true,
+            }),
+            Some(FirstFactor::Password | FirstFactor::Idp) | None => Step::Refused(Refusal::SecondFactorElsewhere),
+        });
     }
     let enrolment = enrolment(user, policy);
     if policy.is_mfa_forced || (policy.is_mfa_forced_for_local && !counting.intent) {

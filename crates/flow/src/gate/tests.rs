@@ -270,6 +270,24 @@ fn g7_a_security_key_of_another_domain_is_not_taken_for_none() {
 }
 
 #[test]
+fn g7_a_passkey_stands_in_for_a_security_key_of_another_domain() {
+    let asked = |is_passkey_allowed| {
+        verdict(|facts| {
+            facts.policy.is_passkey_allowed = is_passkey_allowed;
+            user(facts).methods.passkey = true;
+            user(facts).has_second_factor_elsewhere = true;
+        })
+    };
+    let passkey = Enrolment {
+        factors: SecondFactors::default(),
+        passkey: true,
+    };
+    assert_eq!(asked(true), Verdict::Missing(Step::EnrolSecondFactor(passkey)));
+    let refused = Refusal::SecondFactorElsewhere;
+    assert_eq!(asked(false), Verdict::Missing(Step::Refused(refused)));
+}
+
+#[test]
 fn g7_codes_are_set_up_for_verified_contacts_alone() {
     let enrol = |is_phone_verified| {
         verdict(|facts| {
