@@ -76,7 +76,13 @@ export class VirtualAuthenticator {
     }
   }
 
-  /** How many keys it keeps. */
+  /** How many of its keys it can find without being told which. */
+  async residents(): Promise<number> {
+    const { credentials } = await this.session.send('WebAuthn.getCredentials', { authenticatorId: this.id });
+    return credentials.filter((credential) => credential.isResidentCredential).length;
+  }
+
+  /** How many keys it has made. */
   async count(): Promise<number> {
     const { credentials } = await this.session.send('WebAuthn.getCredentials', { authenticatorId: this.id });
     return credentials.length;

@@ -1,4 +1,7 @@
-/** Every kind of key, and what can go wrong with one, for passkeys and for security keys. What is usual is in the specs of the screens. */
+/**
+ * Every kind of key, and what can go wrong with one, for passkeys and for security keys. Passkeys that were removed from an account, and
+ * what a device says of a key that it has already, are in the specs of their screens.
+ */
 import type { Page } from '@playwright/test';
 import type { Screens } from '../../pages/screens';
 import { askInTheNameOf, escapeNextPrompt, makeKeyOrganization, passkeysOf, VirtualAuthenticator } from '../../support/key_setup';
@@ -55,9 +58,19 @@ test.describe('a passkey', () => {
     page = screens.page;
   });
 
-  test('non-resident: one that its authenticator does not keep answers for the name', async ({ screens }) => {
-    await VirtualAuthenticator.add(page, { keepsKeys: false });
+  test('resident, UV on: one that its authenticator keeps signs in', async ({ screens }) => {
+    const authenticator = await VirtualAuthenticator.add(page);
     await giveKey(page, person, 'passkeys');
+    expect(await authenticator.residents()).toBe(1);
+    await toPasskey(screens, person);
+    await screens.passkey.submit.click();
+    await screens.account.isShown();
+  });
+
+  test('non-resident: one that its authenticator does not keep answers for the name', async ({ screens }) => {
+    const authenticator = await VirtualAuthenticator.add(page, { keepsKeys: false });
+    await giveKey(page, person, 'passkeys');
+    expect(await authenticator.residents()).toBe(0);
     await toPasskey(screens, person);
     await screens.passkey.submit.click();
     await screens.account.isShown();
@@ -168,6 +181,15 @@ test.describe('a security key', () => {
   test('resident, UV on: one that keeps keys and verifies its holder is a second step', async ({ screens }) => {
     await VirtualAuthenticator.add(page);
     await giveKey(page, person, 'u2f');
+    await toKey(screens, person);
+    await screens.u2f.submit.click();
+    await screens.account.isShown();
+  });
+
+  test('non-resident: one that keeps no keys and verifies nobody is a second step', async ({ screens }) => {
+    const authenticator = await VirtualAuthenticator.add(page, { keepsKeys: false, verifies: false });
+    await giveKey(page, person, 'u2f');
+    expect(await authenticator.residents()).toBe(0);
     await toKey(screens, person);
     await screens.u2f.submit.click();
     await screens.account.isShown();
