@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 use vestibule_zitadel::{Asset, Client, Error, OrganizationId};
 
+use crate::breached_passwords::BreachedPasswords;
 use crate::clock::{Clock, Entropy};
 use crate::decoy::CheckDurations;
 use crate::form_token::FormTokens;
@@ -64,6 +65,8 @@ pub struct EngineConfig {
     pub return_policy: ReturnPolicy,
     /// The addresses in mails.
     pub links: Links,
+    /// The list that new passwords are looked up in. Default none.
+    pub breached_passwords: Option<BreachedPasswords>,
     /// How often things may be tried.
     pub limits: LimitSettings,
 }

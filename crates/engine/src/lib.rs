@@ -4,6 +4,7 @@
 
 mod accounts;
 mod autofill;
+mod breached_passwords;
 mod ceremony;
 pub mod clock;
 mod code;
@@ -64,6 +65,7 @@ mod way;
 pub use code_mistake::CodeMistake;
 pub mod web_authn;
 
+pub use breached_passwords::{BreachedPasswords, UnusableList};
 pub use ceremony::{Ceremony, KeyPurpose};
 pub use engine::{Engine, EngineConfig, EngineError};
 pub use enrolment::{Enrollable, EnrolmentMistake, FreshRecoveryCodes, SetUp, TotpProgress, TotpSetUp};
@@ -83,7 +85,7 @@ pub use password_set::{NewPasswordForm, ResetMistake};
 pub use profile::ProfileForm;
 pub use proof::{Invited, Proofs, Proving};
 pub use record::{Account, Attempt, FormState, MAX_ACCOUNTS, Notice, PasskeyUser, Record, Ways};
-pub use registration::{Draft, Means, Registration, RegistrationForm, RegistrationMistake, legal_link};
+pub use registration::{Consent, Document, Draft, Means, Registration, RegistrationForm, RegistrationMistake, legal_link};
 pub use reset::{CodeSent, Reset, ResetChannel};
 pub use scope::{InstanceSettings, OrganizationSettings, Scope};
 pub use second_factor::CodeFactor;

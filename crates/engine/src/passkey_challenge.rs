@@ -137,9 +137,7 @@ impl Engine {
             };
             match self.client().set_session(&session, &change).await {
                 Ok(changed) => {
-                    if let (Some(token), Some(account)) = (&changed.session_token, visit.record_mut().account_mut(&session)) {
-                        account.rotate(token);
-                    }
+                    visit.record_mut().rotate(&session, changed.session_token.as_ref());
                     begun = Some((session, is_new, changed.challenges));
                 }
                 // It ended meanwhile: a new one is made.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use vestibule_flow::{Found, UserState};
 use vestibule_zitadel::users::{NewPassword, User};
@@ -14,7 +14,7 @@ use crate::engine::{Engine, EngineError};
 use crate::identifier::Who;
 use crate::limits::Action;
 use crate::mistake::Mistake;
-use crate::new_password::{ContextWords, NewPasswordMistake, judge};
+use crate::new_password::{ContextWords, NewPasswordMistake};
 use crate::next::Next;
 use crate::onward::followable;
 use crate::pace::TRIES;
@@ -102,7 +102,7 @@ impl Engine {
         };
         let shown = self.settings_of(&reset.organization).await?;
         let words = ContextWords::of_account(&shown, &[&reset.login_name]);
-        if let Err(mistake) = judge(form.new.expose_secret(), None, shown.password_rules(), &words) {
+        if let Err(mistake) = self.judge_new_password(&form.new, None, &shown, &words).await {
             visit.refuse(path, Mistake::New(mistake), values, self.now());
             return Ok(Next::Again);
         }

@@ -63,9 +63,7 @@ impl Engine {
             }) => return Ok(self.no_security_key(visit)),
             Err(error) => return Err(error.into()),
         };
-        if let (Some(token), Some(account)) = (&changed.session_token, visit.record_mut().account_mut(session)) {
-            account.rotate(token);
-        }
+        visit.record_mut().rotate(session, changed.session_token.as_ref());
         let Some(options) = changed.challenges.web_authn else {
             visit.save().await?;
             return Ok(self.no_security_key(visit));

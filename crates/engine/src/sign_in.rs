@@ -238,9 +238,7 @@ impl Engine {
         session: &SessionId,
         token: &SessionToken,
     ) -> Result<(), EngineError> {
-        if let Some(account) = visit.record_mut().account_mut(session) {
-            account.rotate(token);
-        }
+        visit.record_mut().rotate(session, Some(token));
         visit.change_privilege(self.entropy()).await?;
         visit.save().await?;
         Ok(())

@@ -4,9 +4,11 @@
 mod backend;
 mod binary;
 mod brand;
+mod breached_passwords;
 mod browser;
 mod calls;
 mod coming_back;
+mod consents;
 mod cookie;
 mod dead_ends;
 mod doctor;
