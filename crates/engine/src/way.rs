@@ -135,7 +135,7 @@ pub fn ways_of(step: Step) -> Vec<Way> {
                 .collect()
         }
         Step::SecondFactor(factors) => factors.iter().map(Way::from).collect(),
-        Step::SignInAgain
+        Step::SignInAgain(_)
         | Step::Refused(_)
         | Step::ChangePassword(_)
         | Step::VerifyEmail

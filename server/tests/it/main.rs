@@ -7,6 +7,7 @@ mod brand;
 mod breached_passwords;
 mod browser;
 mod calls;
+mod coming_back;
 mod consents;
 mod cookie;
 mod dead_ends;
