@@ -24,6 +24,7 @@ mod limits;
 mod logs;
 mod mailbox;
 mod mounting;
+mod names_elsewhere;
 mod odd_requests;
 mod outages;
 mod passkey_links;
