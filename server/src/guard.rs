@@ -8,6 +8,7 @@ use http::HeaderValue;
 use http::header::CACHE_CONTROL;
 use tower_sessions::Session;
 use url::form_urlencoded;
+use vestibule_app::address::Query;
 use vestibule_app::load::{bare_error, error_page};
 use vestibule_app::screens::error::Kind;
 use vestibule_app::state::Ask;
@@ -79,7 +80,7 @@ async fn admit(State(door): State<FrontDoor>, mut request: Request, next: Next) 
 
 async fn decide(door: &FrontDoor, ask: &Ask, session: Option<Session>, wanted: String) -> Decision {
     let app = door.app();
-    let broken = || Decision::Elsewhere(respond(bare_error(app, ask, Kind::Internal)));
+    let broken = || Decision::Elsewhere(respond(bare_error(app, ask, &Query::default(), Kind::Internal)));
     let Some(session) = session else {
         return broken();
     };
@@ -94,7 +95,7 @@ async fn decide(door: &FrontDoor, ask: &Ask, session: Option<Session>, wanted: S
         Ok(standing) => standing,
         Err(error) => {
             tracing::warn!(error = %error, "the gate cannot be asked");
-            let query = vestibule_app::address::Query::default();
+            let query = Query::default();
             return Decision::Elsewhere(respond(error_page(app, ask, &query, Kind::Unavailable, wanted).await));
         }
     };
