@@ -1,5 +1,6 @@
 //! From a request to a finished model: everything is read before rendering starts, so that redirects and status are settled first.
 
+mod attempt;
 mod enrolment;
 mod key_setup;
 mod keys;

@@ -21,6 +21,9 @@ verify-submit = Bestätigen
 verify-send = Code senden
     .invitation = Einladung senden
     .invitation-again = Einladung noch einmal senden
+# $time is a clock that counts down, such as 0:30.
+verify-resend-waiting = Einladung noch einmal senden ({ $time })
+verify-resend-ready = Sie können jetzt eine weitere Nachricht anfordern.
 verify-later = Nicht jetzt
 verify-sign-in = Zur Anmeldung
 verify-wait = { $seconds ->

@@ -2,7 +2,7 @@
 
 password-set-heading = Set a new password
 password-set-heading-first = Choose your password
-password-set-lead-mail = If an account exists for this name, a mail is on its way to it. Enter the code from the mail, or open its link.
+password-set-lead-mail = If an account exists for this name, an email is on its way to it. Enter the code from the email, or open its link.
 password-set-lead-sms = If an account with a verified phone number exists for this name, a text message is on its way to it. Enter the code from the message.
 password-set-lead-code = Enter the code from the newest message that we sent you, or ask for another one.
 password-set-lead-link = Choose a new password for your account. You are signed in with it right away.
@@ -16,8 +16,8 @@ password-set-back-first = Back to the choice
 
 ## Nothing came
 password-set-nothing = Nothing came?
-    .hint = It can take a few minutes. Look in the folder for unwanted mail, too. Only the newest code counts.
-password-set-resend-mail = Send another mail
+    .hint = It can take a few minutes. Look in the spam folder, too. Only the newest code counts.
+password-set-resend-mail = Send another email
 password-set-resend-sms = Send a text message
 
 ## Errors of the fields

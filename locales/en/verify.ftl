@@ -21,6 +21,9 @@ verify-submit = Verify
 verify-send = Send the code
     .invitation = Send the invitation
     .invitation-again = Send the invitation again
+# $time is a clock that counts down, such as 0:30.
+verify-resend-waiting = Send the invitation again ({ $time })
+verify-resend-ready = You can ask for another message now.
 verify-later = Not now
 verify-sign-in = Go to sign-in
 verify-wait = { $seconds ->

@@ -255,8 +255,9 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
 /// What to do when nothing came.
 fn another(chrome: &Chrome, model: &Model) -> AnyView {
     let locale = &chrome.locale;
-    let channel =
-        |channel: &'static str, label: String, test_id: &'static str| text_button(Some(("channel", channel)), label, test_id);
+    let channel = |channel: &'static str, label: String, test_id: &'static str| {
+        text_button(Some(("channel", channel)), label, Some(test_id))
+    };
     let sms = model
         .offers_sms
         .then(|| channel("sms", locale.text(msg::PasswordSetResendSms), "resend-sms-button"));

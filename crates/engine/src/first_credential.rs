@@ -67,10 +67,7 @@ impl Engine {
             self.end_invitation(visit);
             return Ok(FirstCredential::Done);
         }
-        let settings = self
-            .organization(&user.organization_id)
-            .await?
-            .ok_or(EngineError::OrganizationGone)?;
+        let settings = self.settings_of(&user.organization_id).await?;
         Ok(FirstCredential::For(Box::new(Newcomer { user, settings })))
     }
 

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod autofill;
+mod breached_passwords;
 mod ceremony;
 pub mod clock;
 mod code;
@@ -11,6 +12,7 @@ mod code_mistake;
 pub mod decoy;
 mod engine;
 mod enrolment;
+mod entrance;
 mod first_credential;
 mod first_password;
 pub mod form_token;
@@ -30,6 +32,7 @@ mod next;
 mod onward;
 pub mod origin;
 mod pace;
+mod passkey_challenge;
 mod passkey_link;
 mod passkey_offer;
 mod passkey_sign_in;
@@ -62,6 +65,7 @@ mod way;
 pub use code_mistake::CodeMistake;
 pub mod web_authn;
 
+pub use breached_passwords::{BreachedPasswords, UnusableList};
 pub use ceremony::{Ceremony, KeyPurpose};
 pub use engine::{Engine, EngineConfig, EngineError};
 pub use enrolment::{Enrollable, EnrolmentMistake, FreshRecoveryCodes, SetUp, TotpProgress, TotpSetUp};

@@ -4,6 +4,7 @@
 mod backend;
 mod binary;
 mod brand;
+mod breached_passwords;
 mod browser;
 mod calls;
 mod consents;

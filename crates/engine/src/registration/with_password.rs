@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use vestibule_zitadel::{UserId, after_write};
 
 use super::account::refusal;
@@ -11,7 +11,7 @@ use super::{Draft, Means};
 use crate::engine::{Engine, EngineError};
 use crate::identifier::Who;
 use crate::mistake::{Mistake, Problem};
-use crate::new_password::{ContextWords, judge};
+use crate::new_password::ContextWords;
 use crate::next::Next;
 use crate::record::Notice;
 use crate::scope::{OrganizationSettings, Scope};
@@ -49,7 +49,7 @@ impl Engine {
             return Ok(Next::Register);
         }
         let words = ContextWords::of_account(&settings, &[&draft.given_name, &draft.family_name, &draft.email]);
-        if let Err(mistake) = judge(password.expose_secret(), None, settings.password_rules(), &words) {
+        if let Err(mistake) = self.judge_new_password(&password, None, &settings, &words).await {
             visit.refuse(path, Mistake::New(mistake), BTreeMap::new(), self.now());
             return Ok(Next::Again);
         }
@@ -106,13 +106,8 @@ impl Engine {
             }
         };
         let session = account.session.clone();
-        let record = visit.record_mut();
-        record.attempts.retain(|other| other.id != id);
-        record.put_first(account);
-        visit.change_privilege(self.entropy()).await?;
-        visit.keep_cookie();
-        // The new token is stored before anything else is asked.
-        visit.save().await?;
+        visit.record_mut().attempts.retain(|other| other.id != id);
+        self.let_in(visit, account).await?;
         tracing::info!(method = "password", outcome = "verified", organization.id = %attempt.organization, user.id = %user, "first factor verified");
         self.onward(visit, &session, scope.requested.as_ref()).await
     }
