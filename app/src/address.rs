@@ -1,9 +1,13 @@
 //! Addresses below the base: which screen, and the parameters that are carried along. Nothing else of an address is kept.
 
 use url::form_urlencoded;
+use vestibule_engine::return_target::{ReturnPolicy, ReturnTarget};
 use vestibule_engine::{Next, OtpKind, Proving, VerifyAddress};
 
 use crate::page::BasePath;
+
+/// A longer target lives in the record alone: proxies in front of us have little room for the headers of an answer.
+const LONGEST_CARRIED_TARGET: usize = 512;
 
 macro_rules! paths {
     ($($(#[$doc:meta])* $name:ident = $path:literal,)+) => {
@@ -117,7 +121,7 @@ pub struct Query {
     pub login_name: Option<String>,
     /// Domain to show after the identifier.
     pub org_domain: Option<String>,
-    /// Where to go when signed in; checked by the engine.
+    /// Where to go when signed in. It travels from page to page, so that it outlives a lost cookie, and every tab keeps its own.
     pub return_to: Option<String>,
     /// Fills the registration, which takes it out of the address at once.
     pub first_name: Option<String>,
@@ -179,10 +183,24 @@ impl Query {
 
     /// What goes on to the next screen.
     fn carried(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let pairs = [("organization", &self.organization), ("requestId", &self.request_id)];
+        let pairs = [
+            ("organization", &self.organization),
+            ("requestId", &self.request_id),
+            ("return_to", &self.return_to),
+        ];
         pairs
             .into_iter()
             .filter_map(|(name, value)| value.as_deref().map(|value| (name, value)))
+            .filter(|(name, value)| *name != "return_to" || value.len() <= LONGEST_CARRIED_TARGET)
+    }
+
+    /// Forgets a target that nobody may be led to, and gives the one that is left.
+    ///
+    /// Security: it comes with the address, on every page, so it is judged on every page. What leads there in the end judges it again.
+    pub fn checked_target(&mut self, policy: &ReturnPolicy) -> Option<&str> {
+        let target = self.return_to.take().and_then(|raw| ReturnTarget::parse(&raw, policy));
+        self.return_to = target.map(|target| target.to_string());
+        self.return_to.as_deref()
     }
 
     /// Path and carried parameters, below the base.
@@ -331,6 +349,28 @@ mod tests {
         assert_eq!(query.again_at(Path::Verify), "/verify?organization=42&userId=7&invite=true");
         assert_eq!(query.at(Path::Verify), "/verify?organization=42");
         assert_eq!(query.again_at(Path::Password), "/password?organization=42");
+    }
+
+    #[test]
+    fn a_target_travels_from_page_to_page_while_it_is_safe_and_short() {
+        let checked = |raw: &str| {
+            let mut query = Query {
+                return_to: Some(raw.to_owned()),
+                ..Query::default()
+            };
+            query.checked_target(&ReturnPolicy::default());
+            query.at(Path::Password)
+        };
+        assert_eq!(checked("/shop?basket=7"), "/password?return_to=%2Fshop%3Fbasket%3D7");
+        for hostile in [
+            "//evil.example",
+            "https://evil.example/",
+            "javascript:alert(1)",
+            "/\\evil.example",
+        ] {
+            assert_eq!(checked(hostile), "/password", "{hostile}");
+        }
+        assert_eq!(checked(&format!("/{}", "a".repeat(LONGEST_CARRIED_TARGET))), "/password");
     }
 
     #[test]

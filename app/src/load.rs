@@ -12,7 +12,6 @@ mod signing_in;
 mod verifying;
 
 pub use enrolment::{RECOVERY_CODE_FILE, recovery_code_file};
-use vestibule_engine::return_target::ReturnTarget;
 use vestibule_engine::{EngineError, FormState, OrganizationSettings, OtpKind, Problem, Scope, Visit, is_web_address};
 use vestibule_flow::Refusal;
 
@@ -55,18 +54,18 @@ struct Load<'a> {
 /// # Errors
 /// When the backend cannot be asked and nothing usable is cached, or the store fails: the caller shows an [`error_page`].
 pub async fn load(state: &AppState, visit: &mut Visit, ask: &Ask, path: Path, query: &Query) -> Result<Loaded, EngineError> {
+    let mut query = query.clone();
+    let target = query.checked_target(&state.engine.config().return_policy).map(str::to_owned);
+    if target.is_some() && visit.record().return_to != target {
+        visit.record_mut().return_to = target;
+    }
+    let query = &query;
     if path == Path::Root {
         let is_known_here = !visit.record().accounts.is_empty();
         let first = if is_known_here { Path::Accounts } else { Path::Loginname };
         return Ok(Loaded::Redirect(state.base.at(&query.at(first))));
     }
     let scope = state.engine.scope(query.organization.as_deref(), ask.host.as_deref()).await?;
-    let wanted = query.return_to.as_deref();
-    if let Some(target) = wanted.and_then(|raw| ReturnTarget::parse(raw, &state.engine.config().return_policy))
-        && visit.record().return_to.as_deref() != Some(target.as_str())
-    {
-        visit.record_mut().return_to = Some(target.to_string());
-    }
     let targets = form_targets(state, visit, &scope, path).await;
     let load = Load {
         state,
@@ -230,10 +229,10 @@ pub async fn error_page(state: &AppState, ask: &Ask, query: &Query, kind: error:
 
 /// A page that needs neither backend nor session.
 #[must_use]
-pub fn bare_error(state: &AppState, ask: &Ask, kind: error::Kind) -> Loaded {
+pub fn bare_error(state: &AppState, ask: &Ask, query: &Query, kind: error::Kind) -> Loaded {
     let model = error::Model {
         kind,
-        onward: state.base.at(Path::Loginname.as_str()),
+        onward: state.base.at(&query.at(Path::Loginname)),
         contact: HelpContact {
             help: None,
             support_email: None,

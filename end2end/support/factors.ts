@@ -73,3 +73,20 @@ export async function newestCode(address: string): Promise<{ code: string; link:
   const link = /href="([^"]+)"/.exec(newest)?.[1] ?? '';
   return { code, link: link.replaceAll('&amp;', '&') };
 }
+
+/** The code of the newest text message to that number: the one word of eight digits, or of six capitals and digits. */
+export async function textedCode(number: string): Promise<string | undefined> {
+  const newest = (await mailsTo(number))?.[0];
+  if (!newest) return undefined;
+  const code = /\b(?:\d{8}|[A-Z0-9]{6})\b/.exec(newest.replace(/<[^>]*>/g, ' '))?.[0];
+  if (!code) throw new Error(`no code in ${newest}`);
+  return code;
+}
+
+/** Gives a person a phone number that nobody else has. */
+export async function givePhone(person: Person, state: 'verified' | 'unverified'): Promise<string> {
+  const phone = `+4179${String(Math.floor(Math.random() * 1e7)).padStart(7, '0')}`;
+  const proof = state === 'verified' ? { isVerified: true } : { returnCode: {} };
+  await call('admin', 'POST', `/v2/users/${person.id}/phone`, { phone, ...proof });
+  return phone;
+}

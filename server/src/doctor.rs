@@ -4,11 +4,13 @@
 //! functions, which ask nobody.
 
 mod clock;
+mod documents;
 mod encryption;
 mod finding;
 mod front;
 mod hosts;
 mod login_feature;
+mod pages;
 mod passkeys;
 mod policies;
 mod reach;
@@ -20,9 +22,10 @@ mod wire;
 
 use std::time::Duration;
 
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, Method};
 use secrecy::ExposeSecret;
 use url::Url;
+use vestibule_app::address::Path;
 use vestibule_engine::clock::Clock;
 use vestibule_zitadel::{Client, Error, ServiceToken};
 
@@ -33,15 +36,17 @@ use crate::addresses::host_policy;
 use crate::backend::{client_config, custom_headers};
 use crate::config::{BackendSection, ConfigError};
 use crate::credentials::{Environment, NoCredentials, Origin, credentials, origin};
+use documents::Document;
 use hosts::Trust;
 use login_feature::Feature;
+use pages::PageAnswer;
 use passkeys::KeysAllowed;
 use policies::PolicyFacts;
 use reach::Reach;
 use role::RoleFacts;
 use roots::{Answerer, RootPath};
 use token::{Form, Standing, TokenFacts, Trouble};
-use wire::{Question, Wire};
+use wire::{NoReply, Question, Reply, Wire};
 
 /// What the backend told.
 struct Answers {
@@ -106,6 +111,14 @@ pub async fn examine(setup: &Setup, clock: &dyn Clock) -> Report {
     for path in RootPath::ALL {
         findings.push(roots::judge(setup, path, &ask_root(setup, path, clock, connect).await));
     }
+    let public = setup.public_url.as_ref();
+    let ends = match public {
+        Some(public) => Some(ask_public(setup, public, clock, connect).await),
+        None => None,
+    };
+    let (documents, pages) = ends.unzip();
+    findings.push(documents::judge(setup, documents.as_deref()));
+    findings.push(pages::judge(setup, pages.as_deref()));
     Report { findings }
 }
 
@@ -241,6 +254,42 @@ async fn ask_backend(setup: &Setup, wire: &Wire<'_>, bearer: Result<ServiceToken
         feature: Feature::of(&features),
         policies: policies.ok_or("the login settings could not be read with this role"),
     }
+}
+
+type Documents = Vec<(Document, Result<Reply, NoReply>)>;
+type Pages = Vec<(Path, PageAnswer)>;
+
+/// Asks for what people's browsers ask the public address for. Pages are asked with a method that none of them has: what Vestibule refuses is
+/// a page of its own, too, and it begins no session.
+async fn ask_public(setup: &Setup, public: &Url, clock: &dyn Clock, connect: Duration) -> (Documents, Pages) {
+    let answer = Duration::from_secs(setup.config.backend.read_timeout_seconds);
+    let mut origin = public.clone();
+    origin.set_path("/");
+    // Security: as below.
+    let wire = Wire::new(origin, connect, answer, clock);
+    let (mut documents, mut pages) = (Documents::new(), Pages::new());
+    for document in Document::ALL {
+        let reply = match &wire {
+            Ok(wire) => wire.ask(Question::get(document.path())).await,
+            Err(_) => Err(NoReply::Broken),
+        };
+        documents.push((document, reply));
+    }
+    // One that nobody answers costs its time-out; the others would, too.
+    let is_silent = documents.iter().all(|(_, reply)| reply.is_err());
+    for path in Path::ALL {
+        let address = format!("{}{}", setup.base_path(), path.as_str());
+        let question = Question {
+            method: Method::OPTIONS,
+            ..Question::get(&address)
+        };
+        let reply = match &wire {
+            Ok(wire) if !is_silent => PageAnswer::of(&wire.ask(question).await),
+            _ => PageAnswer::Nobody,
+        };
+        pages.push((*path, reply));
+    }
+    (documents, pages)
 }
 
 async fn ask_root(setup: &Setup, path: RootPath, clock: &dyn Clock, connect: Duration) -> Answerer {

@@ -80,7 +80,7 @@ async fn admit(State(door): State<FrontDoor>, mut request: Request, next: Next) 
 
 async fn decide(door: &FrontDoor, ask: &Ask, session: Option<Session>, wanted: String) -> Decision {
     let app = door.app();
-    let broken = || Decision::Elsewhere(respond(bare_error(app, ask, Kind::Internal)));
+    let broken = || Decision::Elsewhere(respond(bare_error(app, ask, &Query::default(), Kind::Internal)));
     let Some(session) = session else {
         return broken();
     };

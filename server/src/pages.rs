@@ -33,7 +33,7 @@ pub async fn page(
         Ok(visit) => visit,
         Err(error) => {
             tracing::error!(error = %error, "session store failed");
-            return respond(bare_error(app, &ask, Kind::Internal));
+            return respond(bare_error(app, &ask, &query, Kind::Internal));
         }
     };
     ask.language.clone_from(&visit.record().language);
@@ -61,7 +61,7 @@ pub async fn page(
         && let Err(error) = visit.save().await
     {
         tracing::error!(error = %error, "session could not be stored");
-        return respond(bare_error(app, &ask, Kind::Internal));
+        return respond(bare_error(app, &ask, &query, Kind::Internal));
     }
     let mut response = respond(loaded);
     if response.status() == StatusCode::TOO_MANY_REQUESTS

@@ -53,7 +53,7 @@ pub async fn receive(State(door): State<FrontDoor>, mut request: Request, next: 
                 } else {
                     Kind::BadRequest
                 };
-                return respond(bare_error(door.app(), &ask, kind));
+                return respond(bare_error(door.app(), &ask, &Query::default(), kind));
             }
         };
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);

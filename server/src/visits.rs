@@ -12,6 +12,7 @@ use http::{HeaderValue, Method, StatusCode};
 use moka::future::Cache;
 use sha2::{Digest, Sha256};
 use tracing::Instrument;
+use vestibule_app::address::Query;
 use vestibule_app::load::bare_error;
 use vestibule_app::screens::error::Kind;
 use vestibule_app::state::Ask;
@@ -71,6 +72,7 @@ pub async fn lock(door: &FrontDoor, headers: &HeaderMap) -> Option<VisitGuard> {
 pub async fn one_at_a_time(State(door): State<FrontDoor>, request: Request, next: Next) -> Response {
     let ask = request.extensions().get::<Ask>().cloned().unwrap_or_default();
     let trace = TRACE_PARENT.try_with(Clone::clone).unwrap_or_default();
+    let query = Query::parse(request.uri().query().unwrap_or_default());
     let work = {
         let door = door.clone();
         async move { run(door, request, next).await }
@@ -81,7 +83,7 @@ pub async fn one_at_a_time(State(door): State<FrontDoor>, request: Request, next
         Ok(response) => response,
         Err(error) => {
             tracing::error!(error = %error, "request ended abnormally");
-            respond(bare_error(door.app(), &ask, Kind::Internal))
+            respond(bare_error(door.app(), &ask, &query, Kind::Internal))
         }
     }
 }

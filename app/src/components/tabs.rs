@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::address::{Path, parse_at};
 use crate::islands::OtherTab;
 use crate::page::Chrome;
 use crate::text::msg;
@@ -34,10 +35,11 @@ pub fn other_tab(chrome: &Chrome, news: Option<TabNews>, awaited: Option<TabNews
     };
     let channel = format!("front-door{}", chrome.base.as_str());
     // The page of the signed-in asks the gate, and knows the way on.
-    let onward = chrome.base.at(match awaited {
-        Some(TabNews::SignedOut) => "/loginname",
-        Some(TabNews::SignedIn) | None => "/signedin",
-    });
+    let query = chrome.pickers.as_ref().map(|pickers| parse_at(&pickers.at).1);
+    let onward = chrome.base.at(&query.unwrap_or_default().at(match awaited {
+        Some(TabNews::SignedOut) => Path::Loginname,
+        Some(TabNews::SignedIn) | None => Path::SignedIn,
+    }));
     let (announce, awaited) = (news.map(TabNews::as_str), awaited.map(TabNews::as_str));
     Some(
         view! {

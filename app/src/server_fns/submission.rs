@@ -40,7 +40,8 @@ pub(super) async fn begin(
 ) -> Result<Result<Submission, String>, ServerFnError> {
     let (context, mut visit) = open().await?;
     let engine = context.state.engine.clone();
-    let (path, query) = parse_at(at);
+    let (path, mut query) = parse_at(at);
+    let target = query.checked_target(&engine.config().return_policy).map(str::to_owned);
     let values: BTreeMap<String, String> = typed
         .iter()
         .map(|(name, value)| ((*name).to_owned(), value.chars().take(200).collect()))
@@ -57,6 +58,10 @@ pub(super) async fn begin(
             return Ok(Err(postpone(&context, &mut visit, path, &query, Problem::Stale, values).await));
         }
     };
+    // The page's own target, whatever another tab has asked for since.
+    if target.is_some() && visit.record().return_to != target {
+        visit.record_mut().return_to = target;
+    }
     match engine.scope(query.organization.as_deref(), context.ask.host.as_deref()).await {
         Ok(scope) => Ok(Ok(Submission {
             context,

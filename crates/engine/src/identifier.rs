@@ -29,6 +29,15 @@ pub(crate) type Sought = (Found<UserId>, Option<Arc<OrganizationSettings>>);
 /// A search under way. `None`: its task ended abnormally.
 pub(crate) type Lookup = Shared<BoxFuture<'static, Option<Result<Sought, Arc<EngineError>>>>>;
 
+/// The page that asks who is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Onlooker {
+    /// It tells which names exist.
+    OpenPage,
+    /// It does not, so that it may know everybody.
+    HidingPage,
+}
+
 /// Who an attempt is about.
 pub(crate) enum Who {
     /// This account.
@@ -97,12 +106,7 @@ impl Engine {
             visit.clear_form_state(path);
             return Ok(Next::Password);
         }
-        let (found, settings) = match self.find(scope, &typed).await? {
-            // Security: where this page does not hide names, an account of an organization that does is not known. Its people come
-            // by the organization's address, host or mail domain; else an unknown name and a known one would lead to different pages.
-            (_, Some(own)) if own.login.ignore_unknown_usernames => (Found::Nobody, None),
-            found => found,
-        };
+        let (found, settings) = self.find(scope, &typed, Onlooker::OpenPage).await?;
         let discovered = scope.settings.organization.id != apparent.organization.id;
         let settings = settings.unwrap_or(apparent);
         let policy = IdentifierPolicy {
@@ -160,7 +164,7 @@ impl Engine {
     /// Looks up who is meant, while the person types the password.
     async fn seek(self: &Arc<Self>, attempt: String, scope: &Scope, typed: String) {
         let (engine, scope) = (self.clone(), scope.clone());
-        let task = tokio::spawn(async move { engine.find(&scope, &typed).await.map_err(Arc::new) });
+        let task = tokio::spawn(async move { engine.find(&scope, &typed, Onlooker::HidingPage).await.map_err(Arc::new) });
         let lookup: Lookup = async move { task.await.ok() }.boxed().shared();
         self.lookups().insert(attempt, lookup).await;
     }
@@ -173,11 +177,11 @@ impl Engine {
         {
             return Ok(sought);
         }
-        self.find(scope, &attempt.login_name).await
+        self.find(scope, &attempt.login_name, Onlooker::HidingPage).await
     }
 
     /// Who is meant, and the settings of their own organization if there is exactly one.
-    pub(crate) async fn find(&self, scope: &Scope, typed: &str) -> Result<Sought, EngineError> {
+    pub(crate) async fn find(&self, scope: &Scope, typed: &str, onlooker: Onlooker) -> Result<Sought, EngineError> {
         let within = |filter: UserFilter| match &scope.requested {
             Some(organization) => UserFilter::organization(organization).and(filter),
             None => filter,
@@ -186,6 +190,8 @@ impl Engine {
         let by_name = UserSearch::new(within(name_filter(scope, typed)));
         let by_contact = UserSearch::new(within(contact_filter(typed)));
         let (by_name, by_contact) = tokio::try_join!(self.search(&by_name), self.search(&by_contact))?;
+        let by_name = self.seen_by(onlooker, scope, by_name).await?;
+        let by_contact = self.seen_by(onlooker, scope, by_contact).await?;
         let mut hits = Vec::new();
         for user in by_contact {
             if self.is_contact_allowed(scope, &user, typed).await? {
@@ -214,6 +220,24 @@ impl Engine {
         Ok((Found::One(candidate), Some(settings)))
     }
 
+    /// Whom a page may know.
+    ///
+    /// Security: where it does not hide names, an account of an organization that does is not known, and stands in no other's place. Its
+    /// people come by the organization's address, host or mail domain; else an unknown name and a known one would lead to different pages.
+    async fn seen_by(&self, onlooker: Onlooker, scope: &Scope, found: Vec<User>) -> Result<Vec<User>, EngineError> {
+        let mut seen = Vec::new();
+        for user in found {
+            let is_seen = match onlooker {
+                Onlooker::HidingPage => true,
+                Onlooker::OpenPage => !self.own_settings(scope, &user).await?.login.ignore_unknown_usernames,
+            };
+            if is_seen {
+                seen.push(user);
+            }
+        }
+        Ok(seen)
+    }
+
     /// What is set up. Where none of it can be used here, it is what is set up elsewhere, without the keys: so that an account with a
     /// passkey of another domain is not taken for one that nobody has set up.
     async fn methods_here(&self, user: &UserId) -> Result<Methods, Error> {
@@ -230,7 +254,7 @@ impl Engine {
     }
 
     /// What the backend refuses to search for, nobody is called.
-    async fn search(&self, search: &UserSearch) -> Result<Vec<User>, Error> {
+    pub(crate) async fn search(&self, search: &UserSearch) -> Result<Vec<User>, Error> {
         match self.client().search_users(search).await {
             Err(Error::InvalidRequest { .. }) => Ok(Vec::new()),
             other => other,
@@ -290,11 +314,12 @@ impl Engine {
 fn name_filter(scope: &Scope, typed: &str) -> UserFilter {
     let exact = UserFilter::login_name(typed);
     match &scope.requested {
-        Some(_) if !typed.contains('@') => {
+        // Also with a domain of its own: a name may be an address, and have the organization's domain behind it.
+        Some(_) => {
             let domain = &scope.settings.organization.primary_domain;
             exact.or(UserFilter::login_name(format!("{typed}@{domain}")))
         }
-        _ => exact,
+        None => exact,
     }
 }
 

@@ -9,6 +9,7 @@ use vestibule_zitadel::users::{ResetDelivery, User};
 use vestibule_zitadel::{Error, UserId};
 
 use crate::engine::{Engine, EngineError, is_plausible_id};
+use crate::identifier::Onlooker;
 use crate::limits::Ticket;
 use crate::mistake::{Mistake, Problem};
 use crate::next::Next;
@@ -201,7 +202,7 @@ impl Engine {
     async fn send_if_anybody(&self, reset: &Reset, channel: ResetChannel, scope: &Scope) -> Result<(), EngineError> {
         let user = match &reset.user {
             Some(user) => user.clone(),
-            None => match self.find(scope, &reset.login_name).await?.0 {
+            None => match self.find(scope, &reset.login_name, Onlooker::HidingPage).await?.0 {
                 Found::One(candidate) => candidate.account,
                 Found::Nobody | Found::Many => return Ok(()),
             },

@@ -11,7 +11,7 @@ use vestibule_zitadel::users::{NewPassword, User};
 use vestibule_zitadel::{Error, UserId};
 
 use crate::engine::{Engine, EngineError};
-use crate::identifier::Who;
+use crate::identifier::{Onlooker, Who};
 use crate::mistake::Mistake;
 use crate::new_password::{ContextWords, NewPasswordMistake};
 use crate::next::Next;
@@ -144,7 +144,7 @@ impl Engine {
     ) -> Result<Outcome, EngineError> {
         let user = match &reset.user {
             Some(user) => user.clone(),
-            None => match self.find(scope, &reset.login_name).await?.0 {
+            None => match self.find(scope, &reset.login_name, Onlooker::HidingPage).await?.0 {
                 Found::One(candidate) => candidate.account,
                 Found::Nobody | Found::Many => UserId::from(NOBODY),
             },

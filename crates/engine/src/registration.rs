@@ -56,23 +56,25 @@ impl Engine {
         {
             return Ok(Next::Again);
         }
-        let draft = self.draft(&form, &settings);
+        let mut draft = self.draft(&form, &settings);
         if settings.login.ignore_unknown_usernames {
             return self.register_quietly(visit, path, &form, draft, &settings).await;
         }
         // The backend would make a second account with the same address, and it would take the sign-ins of the first one's owner.
-        if !self.owners_of(&draft).await?.is_empty() {
+        let owners = self.owners_of(&draft).await?;
+        if self.is_known_here(&owners).await? {
             let mistake = Mistake::Registration(RegistrationMistake::EmailTaken);
             visit.refuse(path, mistake, form.values(), self.now());
             return Ok(Next::Again);
         }
+        draft.username = owners.name_apart(&draft, &settings);
         match form.means(&settings) {
             Means::Password => {
                 visit.keep(path, form.values(), self.now());
                 visit.record_mut().registration = Some(Registration::Draft(draft));
                 Ok(Next::RegisterPassword)
             }
-            Means::Passkey => self.register_for_passkey(visit, path, &form, &draft).await,
+            Means::Passkey => self.register_for_passkey(visit, path, &form, &draft, &settings).await,
         }
     }
 
@@ -110,6 +112,7 @@ impl Engine {
             given_name: form.given_name.clone(),
             family_name: form.family_name.clone(),
             email: form.email.clone(),
+            username: None,
             language: form.language.clone(),
             consents: form.consents(settings, self.now()),
             at: self.now(),

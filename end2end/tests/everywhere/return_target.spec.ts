@@ -42,3 +42,14 @@ test('a target is used once', async ({ screens, person }) => {
   await screens.accounts.choose(person.loginName);
   await screens.account.isShown();
 });
+
+test('a target outlives a lost cookie', async ({ page, screens, person }) => {
+  await screens.nameOneself(person, { return_to: `${basePath}/accounts?organization=` });
+  await page.context().clearCookies();
+  await screens.password.signInWith(person.password);
+  await screens.loginname.isShown();
+  await screens.loginname.goOnAs(person.loginName);
+  await screens.password.signInWith(person.password);
+  await screens.accounts.isShown();
+  expect(new URL(page.url()).searchParams.get('organization')).toBe('');
+});

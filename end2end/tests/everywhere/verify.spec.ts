@@ -1,5 +1,6 @@
 /** An e-mail address is verified: before a second factor by mail, by choice, and from a link that is opened anywhere. */
 import { uiUrl } from '../../support/environment';
+import { givePhone, mailsTo, textedCode } from '../../support/factors';
 import { expect, test } from '../../support/test';
 import { emailCode, emailLink, isVerified, makeOrganization, setLoginPolicy, suffix } from '../../support/world';
 
@@ -75,4 +76,26 @@ test('by choice nothing is sent before it is asked for, and it can wait', async 
   await screens.verify.giveCode(await emailCode(person));
   await screens.account.isShown();
   expect(await isVerified(person)).toBe(true);
+});
+
+test('a phone number is verified by choice, with a code that was asked for', async ({ screens, newPerson }) => {
+  const person = await newPerson();
+  const phone = await givePhone(person, 'unverified');
+  await screens.signIn(person);
+  const before = await mailsTo(phone);
+  await screens.verify.open({ kind: 'phone' });
+  await expect(screens.verify.heading).toHaveText('Verify your phone number');
+  await expect(screens.verify.card).not.toContainText(phone.slice(4, 9));
+  expect(await mailsTo(phone)).toEqual(before);
+  await screens.verify.send.click();
+  await expect(screens.verify.lead).toContainText('We sent a code to');
+  const code = await textedCode(phone);
+  test.skip(!code, 'the messages of this backend cannot be read here');
+  await screens.verify.giveCode('WRONG1');
+  await screens.verify.says('This code is not right.');
+  await screens.verify.giveCode(`${code!.slice(0, 3)}-${code!.slice(3).toLowerCase()}`);
+  await screens.account.isShown();
+  await expect(screens.account.notice).toContainText('Your phone number is verified.');
+  await screens.verify.open({ kind: 'phone' });
+  await screens.account.isShown();
 });

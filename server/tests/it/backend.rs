@@ -275,6 +275,7 @@ fn name(method: &Method, path: &str) -> &'static str {
         ("POST", ["zitadel.session.v2.SessionService", "GetSession"]) => "GetSession",
         ("POST", ["v2", "users"]) => "ListUsers",
         ("POST", ["v2", "users", "new"]) => "CreateUser",
+        ("POST", ["v2", "users", "human"]) => "AddHumanUser",
         ("POST", ["v2", "users", _, "invite_code"]) => "CreateInviteCode",
         ("POST", ["v2", "users", _, "passkeys", "registration_link"]) => "CreatePasskeyRegistrationLink",
         ("GET", ["v2", "users", _]) => "GetUserByID",

@@ -41,9 +41,15 @@ impl Way {
             .browser
             .submit(&page.form(Submit::Loginname).with("login_name", &self.ada.login_name))
             .await;
+        assert_eq!(answer.location(), self.password_address());
         let page = self.browser.follow(answer).await;
         assert_eq!(page.screen(), "password");
         page
+    }
+
+    /// As the history of the browser has it.
+    fn password_address(&self) -> String {
+        at("/password?return_to=%2Fshop%3Fbasket%3D7")
     }
 
     async fn give_password(&self, page: &Page) -> Page {
@@ -114,8 +120,7 @@ async fn case_3_the_cookie_is_lost_before_the_password() {
     let page = way.at_password().await;
     way.browser.set_cookie("");
     let answer = way.give_password(&page).await;
-    // What was known of the way was in the session; the sign-in itself goes on.
-    way.goes_on_to(answer, &at("/account")).await;
+    way.goes_on_to(answer, TARGET).await;
 }
 
 #[tokio::test]
@@ -124,8 +129,8 @@ async fn case_4_the_cookie_is_lost_after_the_sign_in() {
     let page = way.at_password().await;
     way.give_password(&page).await;
     way.browser.set_cookie("");
-    // The application sends the person again, with the target.
-    let page = way.begin().await;
+    // Back to the page of the password, and reloaded.
+    let page = way.browser.open(&way.password_address()).await;
     way.goes_on_to(page, TARGET).await;
 }
 
@@ -134,9 +139,9 @@ async fn case_5_back_after_the_sign_in() {
     let way = Way::new().await;
     let page = way.at_password().await;
     assert_eq!(way.give_password(&page).await.location(), TARGET);
-    // The browser shows the page of before, and its button is pressed again. The target was reached already.
+    // The browser shows the page of before, and its button is pressed again.
     let again = way.give_password(&page).await;
-    way.goes_on_to(again, &at("/account")).await;
+    way.goes_on_to(again, TARGET).await;
 }
 
 #[tokio::test]
@@ -153,8 +158,8 @@ async fn case_6_back_to_the_first_page() {
 async fn case_7_every_page_is_reloaded() {
     let way = Way::new().await;
     way.at_password().await;
-    way.browser.open(&at("/password")).await;
-    let page = way.browser.open(&at("/password")).await;
+    way.browser.open(&way.password_address()).await;
+    let page = way.browser.open(&way.password_address()).await;
     way.goes_on_to(page, TARGET).await;
 }
 
@@ -162,11 +167,10 @@ async fn case_7_every_page_is_reloaded() {
 async fn case_8_two_tabs_of_one_person() {
     let way = Way::new().await;
     let one = way.at_password().await;
-    let two = way.browser.open(&at("/password")).await;
+    let two = way.browser.open(&way.password_address()).await;
     assert_eq!(way.give_password(&one).await.location(), TARGET);
-    // The first tab has used up the target; the second one is not lost either.
     let answer = way.give_password(&two).await;
-    way.goes_on_to(answer, &at("/account")).await;
+    way.goes_on_to(answer, TARGET).await;
 }
 
 #[tokio::test]
@@ -177,7 +181,7 @@ async fn case_9_the_session_was_ended_elsewhere() {
     for session in way.world.sessions_of(&way.ada).await {
         way.world.end_session(&session).await;
     }
-    let page = way.browser.open(&at("/accounts?return_to=/shop%3Fbasket%3D7")).await;
+    let page = way.browser.open(&way.password_address()).await;
     way.goes_on_to(page, TARGET).await;
 }
 
@@ -219,6 +223,88 @@ async fn case_12_a_link_was_used_before() {
     let page = way.browser.open(&link).await;
     let answer = way.browser.submit(&page.form(Submit::Verify)).await;
     way.goes_on_to(answer, TARGET).await;
+}
+
+#[tokio::test]
+async fn each_tab_goes_where_its_own_application_sent_it() {
+    let way = Way::new().await;
+    let one = way.at_password().await;
+    way.browser.open(&at("/loginname?return_to=/elsewhere")).await;
+    assert_eq!(way.give_password(&one).await.location(), TARGET);
+}
+
+#[tokio::test]
+async fn every_link_and_form_of_the_first_pages_keeps_the_target() {
+    let way = Way::new().await;
+    let acme = way
+        .world
+        .organization_with("Open", serde_json::json!({"allowRegister": true}))
+        .await;
+    let carried = "return_to=%2Fshop%3Fbasket%3D7";
+    let first = format!("/loginname?organization={}&return_to=/shop%3Fbasket%3D7", acme.id);
+    let register = format!("/register?organization={}&return_to=/shop%3Fbasket%3D7", acme.id);
+    for address in [
+        at(&first),
+        at("/password?return_to=/shop%3Fbasket%3D7"),
+        at(&register),
+        at("/accounts?return_to=/shop%3Fbasket%3D7"),
+    ] {
+        let page = way.browser.open(&address).await;
+        let ours = page.tags("a").into_iter().filter_map(|link| link.get("href").cloned());
+        for link in ours.filter(|href| href.starts_with(&at("/")) && !href.contains('.')) {
+            assert!(link.contains(carried), "{link} on {address}");
+        }
+        let fields: Vec<_> = page
+            .tags("input")
+            .into_iter()
+            .filter(|input| input.get("name").is_some_and(|name| name == "at"))
+            .collect();
+        assert!(!fields.is_empty(), "{address}");
+        for field in fields {
+            assert!(field["value"].contains(carried), "{} on {address}", field["value"]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_outage_at_the_first_page_keeps_the_target_though_nothing_is_stored() {
+    let mut way = Way::new().await;
+    way.world.reopen(|_| {}).await;
+    way.world.backend.fail(Fault::Status500).await;
+    let page = way.begin().await;
+    assert_eq!((page.status, page.screen().as_str()), (503, "error"));
+    assert!(way.browser.cookie().is_none());
+    way.world.backend.recover().await;
+    way.goes_on_to(page, TARGET).await;
+}
+
+/// What travels in addresses and forms can be rewritten there.
+#[tokio::test]
+async fn a_target_of_somebody_else_is_followed_from_no_page_and_no_form() {
+    let way = Way::new().await;
+    for hostile in [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example/",
+        "javascript:alert(1)",
+    ] {
+        let hostile: String = url::form_urlencoded::byte_serialize(hostile.as_bytes()).collect();
+        let browser = way.world.browser();
+        let page = browser.open(&at(&format!("/loginname?return_to={hostile}"))).await;
+        assert!(
+            !page.body.contains("evil.example") && !page.body.contains("alert"),
+            "{hostile}"
+        );
+        let form = page.form(Submit::Loginname).with("login_name", "ada");
+        let forged = form.clone().with("at", &format!("/loginname?return_to={hostile}"));
+        let refused = browser.submit(&forged).await;
+        assert_eq!(refused.location(), at("/loginname"), "{hostile}");
+        let answer = browser.submit(&form).await;
+        assert_eq!(answer.location(), at("/password"), "{hostile}");
+        let page = browser.follow(answer).await;
+        let answer = browser.submit(&page.form(Submit::Password).with("password", PASSWORD)).await;
+        assert_eq!(answer.location(), at("/account"), "{hostile}");
+    }
 }
 
 #[tokio::test]

@@ -37,6 +37,8 @@ async fn a_healthy_set_up_is_all_ok() {
             "hosts",
             "device-path",
             "logout-path",
+            "well-known",
+            "pages",
         ]
     );
     // The page for devices does not exist yet, and doctor does not hide it.
@@ -52,6 +54,22 @@ async fn an_examination_writes_nothing() {
     let before = clinic.world.rows_of_the_backend().await;
     clinic.examine().await;
     assert_eq!(clinic.world.rows_of_the_backend().await, before);
+}
+
+/// Neither at the backend nor in the store of browser sessions.
+#[tokio::test]
+async fn an_examination_begins_no_session() {
+    let clinic = Clinic::new().await;
+    let file = clinic.world.session_file();
+    let count = async || {
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&file).read_only(true);
+        let mut db = sqlx::ConnectOptions::connect(&options).await.unwrap();
+        let sql = "SELECT count(*) FROM tower_sessions";
+        sqlx::query_scalar::<_, i64>(sql).fetch_one(&mut db).await.unwrap()
+    };
+    let before = count().await;
+    clinic.examine().await;
+    assert_eq!(count().await, before);
 }
 
 #[tokio::test]

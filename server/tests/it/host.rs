@@ -31,7 +31,7 @@ async fn a_protected_page_leads_to_signing_in_and_back() {
     assert_eq!(answer.location(), "/auth/loginname?return_to=%2Fmembers%3Ftab%3D2");
     let page = browser.follow(answer).await;
     let answer = browser.submit(&page.form(Submit::Loginname).with("login_name", "ada")).await;
-    assert_eq!(answer.location(), "/auth/password");
+    assert_eq!(answer.location(), "/auth/password?return_to=%2Fmembers%3Ftab%3D2");
     let page = browser.follow(answer).await;
     let answer = browser.submit(&page.form(Submit::Password).with("password", PASSWORD)).await;
     assert_eq!(answer.location(), "/members?tab=2");
@@ -76,7 +76,7 @@ async fn a_password_that_must_be_changed_stands_before_the_protected_page() {
     let answer = browser.submit(&page.form(Submit::Loginname).with("login_name", "ada")).await;
     let page = browser.follow(answer).await;
     let answer = browser.submit(&page.form(Submit::Password).with("password", PASSWORD)).await;
-    assert_eq!(answer.location(), "/auth/password/change");
+    assert_eq!(answer.location(), "/auth/password/change?return_to=%2Fmembers");
     let page = browser.open("/members").await;
     assert_eq!(page.screen(), "password_change", "{}", page.text());
     let form = page

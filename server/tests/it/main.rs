@@ -30,6 +30,7 @@ mod limits_of_steps;
 mod logs;
 mod mailbox;
 mod mounting;
+mod names_elsewhere;
 mod odd_requests;
 mod outages;
 mod passkey_links;

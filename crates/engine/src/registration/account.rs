@@ -6,26 +6,91 @@ use secrecy::SecretString;
 use vestibule_zitadel::users::{
     NewContact, NewPassword, NewUser, NonEmpty, ProfileUpdate, User, UserFilter, UserSearch, Verification,
 };
-use vestibule_zitadel::{Error, UserId};
+use vestibule_zitadel::{Error, SettingsContext, UserId};
 
 use super::consent::{CONSENTS, Consent};
+use super::draft::MAX_CHARS;
 use super::{Draft, FIRST_PAGE, RegistrationMistake};
 use crate::engine::{Engine, EngineError};
 use crate::mistake::Mistake;
 use crate::new_password::NewPasswordMistake;
 use crate::proof::Proving;
+use crate::scope::OrganizationSettings;
 use crate::verify::message_to;
 use crate::visit::Visit;
 
+/// Who has an address already.
+#[derive(Debug)]
+pub(super) struct Owners {
+    /// In the organization, as login name or for mail.
+    pub(super) here: Vec<User>,
+    /// In another one, as a name that is one for the whole instance.
+    elsewhere: Option<User>,
+}
+
+impl Owners {
+    /// What the account is called where the address is a name elsewhere: as the backend calls people where every name ends in the
+    /// domain of its organization. The address still signs in to it.
+    pub(super) fn name_apart(&self, draft: &Draft, settings: &OrganizationSettings) -> Option<String> {
+        let domain = &settings.organization.primary_domain;
+        let name = || format!("{}@{domain}", draft.email).chars().take(MAX_CHARS).collect();
+        self.elsewhere.is_some().then(name)
+    }
+}
+
 impl Engine {
-    /// Who has this address in the organization already, as login name or for mail.
-    pub(super) async fn owners_of(&self, draft: &Draft) -> Result<Vec<User>, EngineError> {
-        let filter = UserFilter::email(&draft.email).or(UserFilter::login_name(&*draft.email));
-        let search = UserSearch::new(UserFilter::organization(&draft.organization).and(filter));
-        match self.client().search_users(&search).await {
-            // What the backend refuses to search for, nobody has; whether it is an address, it says when the account is made.
-            Err(Error::InvalidRequest { .. }) => Ok(Vec::new()),
-            other => Ok(other?),
+    /// Who has this address already. One search.
+    pub(super) async fn owners_of(&self, draft: &Draft) -> Result<Owners, EngineError> {
+        let name = || UserFilter::login_name(&*draft.email);
+        let here = UserFilter::organization(&draft.organization).and(UserFilter::email(&draft.email).or(name()));
+        // By mail and by name here, and by name elsewhere.
+        let search = UserSearch::new(here.or(name())).limit(3);
+        let context = SettingsContext::Organization(draft.organization.clone());
+        let (found, domain) = tokio::try_join!(self.search(&search), self.client().domain_settings(&context))?;
+        let (here, elsewhere): (Vec<User>, Vec<User>) =
+            found.into_iter().partition(|user| user.organization_id == draft.organization);
+        Ok(Owners {
+            here,
+            elsewhere: elsewhere.into_iter().next().filter(|_| !domain.login_name_includes_domain),
+        })
+    }
+
+    /// Whether the pages of this organization may say that the address is taken: by somebody of its own, or of another one that shows names.
+    ///
+    /// Security: an organization that hides names hides them from the pages of others, too. Names can be one for the whole instance, so
+    /// that the backend refuses its people's names here as well.
+    pub(super) async fn is_known_here(&self, owners: &Owners) -> Result<bool, EngineError> {
+        if !owners.here.is_empty() {
+            return Ok(true);
+        }
+        let Some(namesake) = &owners.elsewhere else {
+            return Ok(false);
+        };
+        let theirs = self.organization(&namesake.organization_id).await?;
+        Ok(theirs.is_some_and(|settings| !settings.login.ignore_unknown_usernames))
+    }
+
+    /// Makes the account on a page that shows names. Somebody who must not show may have taken the name since the first page.
+    pub(super) async fn create_openly(
+        &self,
+        draft: &Draft,
+        settings: &OrganizationSettings,
+        password: Option<SecretString>,
+    ) -> Result<UserId, EngineError> {
+        let taken = match self.create(draft, self.by_mail(), password.clone()).await {
+            Err(Error::Conflict(details)) if draft.username.is_none() => details,
+            result => return Ok(result?),
+        };
+        let owners = self.owners_of(draft).await?;
+        match owners.name_apart(draft, settings) {
+            Some(name) if !self.is_known_here(&owners).await? => {
+                let draft = Draft {
+                    username: Some(name),
+                    ..draft.clone()
+                };
+                Ok(self.create(&draft, self.by_mail(), password).await?)
+            }
+            _ => Err(Error::Conflict(taken).into()),
         }
     }
 
@@ -50,6 +115,7 @@ impl Engine {
                 password,
                 change_required: false,
             }),
+            username: draft.username.clone(),
             metadata: marks(&draft.consents),
             ..NewUser::new(draft.organization.clone(), profile, email)
         };
@@ -82,10 +148,13 @@ fn marks(consents: &[Consent]) -> BTreeMap<String, Vec<u8>> {
 
 /// What the backend refuses of a new account, and on which page it is put right (`None`: the one with the password); an outage stays an
 /// error.
-pub(super) fn refusal(error: Error) -> Result<(Option<&'static str>, Mistake), EngineError> {
+pub(super) fn refusal(error: EngineError) -> Result<(Option<&'static str>, Mistake), EngineError> {
     let first = |mistake| (Some(FIRST_PAGE), Mistake::Registration(mistake));
+    let EngineError::Backend(error) = error else {
+        return Err(error);
+    };
     Ok(match error {
-        // Names are one for the whole instance, so it may be somebody's of another organization.
+        // Whether that may be said was judged before: see `create_openly`.
         Error::Conflict(_) => first(RegistrationMistake::EmailTaken),
         // The message itself is refused: of its fields only the address can still be wrong.
         Error::InvalidRequest { id: None, code: Some(3) } => first(RegistrationMistake::EmailInvalid),

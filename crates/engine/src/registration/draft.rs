@@ -175,6 +175,9 @@ pub struct Draft {
     pub family_name: String,
     /// E-mail address.
     pub email: String,
+    /// What the account is called where it cannot be called like the address.
+    #[serde(default)]
+    pub username: Option<String>,
     /// Language of the page (tag).
     pub language: String,
     /// What was agreed to.

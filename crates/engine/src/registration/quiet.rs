@@ -25,17 +25,18 @@ impl Engine {
         visit: &mut Visit,
         path: &str,
         form: &RegistrationForm,
-        draft: Draft,
+        mut draft: Draft,
         settings: &OrganizationSettings,
     ) -> Result<Next, EngineError> {
         let started = self.clock().monotonic();
         let owners = self.owners_of(&draft).await?;
-        let was_made = match owners.as_slice() {
+        draft.username = owners.name_apart(&draft, settings);
+        let was_made = match owners.here.as_slice() {
             [] => match self.create(&draft, Verification::Return, None).await {
                 Ok(user) => self.invite(&user, settings).await.is_some(),
                 Err(Error::Conflict(_)) => false,
                 Err(error) => {
-                    let (_, mistake) = refusal(error)?;
+                    let (_, mistake) = refusal(error.into())?;
                     visit.refuse(path, mistake, form.values(), self.now());
                     return Ok(Next::Again);
                 }

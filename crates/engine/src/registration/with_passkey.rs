@@ -12,6 +12,7 @@ use crate::engine::{Engine, EngineError};
 use crate::mistake::Problem;
 use crate::next::Next;
 use crate::passkey_link::PasskeyLink;
+use crate::scope::OrganizationSettings;
 use crate::visit::Visit;
 
 impl Engine {
@@ -25,8 +26,9 @@ impl Engine {
         path: &str,
         form: &RegistrationForm,
         draft: &Draft,
+        settings: &OrganizationSettings,
     ) -> Result<Next, EngineError> {
-        let user = match self.create(draft, self.by_mail(), None).await {
+        let user = match self.create_openly(draft, settings, None).await {
             Ok(user) => user,
             Err(error) => {
                 let (_, mistake) = refusal(error)?;

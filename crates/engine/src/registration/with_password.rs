@@ -53,7 +53,7 @@ impl Engine {
             visit.refuse(path, Mistake::New(mistake), BTreeMap::new(), self.now());
             return Ok(Next::Again);
         }
-        let user = match self.create(&draft, self.by_mail(), Some(password.clone())).await {
+        let user = match self.create_openly(&draft, &settings, Some(password.clone())).await {
             Ok(user) => user,
             Err(error) => {
                 let (page, mistake) = refusal(error)?;

@@ -41,7 +41,7 @@ async fn a_healthy_set_up_ends_with_0_and_a_readable_list() {
     assert!(text.contains("\nok       role"), "{text}");
     // The settings of the server were not named, so they are not judged.
     assert!(text.contains("skipped  proxies"), "{text}");
-    assert!(text.trim_end().ends_with("16 ok, 1 warning, 0 problems, 2 skipped"), "{text}");
+    assert!(text.trim_end().ends_with("18 ok, 1 warning, 0 problems, 2 skipped"), "{text}");
     assert!(!text.contains(&clinic.world.service_token));
 }
 

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::http::StatusCode;
-use axum::response::{Html, Redirect};
+use axum::response::{Html, IntoResponse as _, Redirect};
 use serde_json::json;
 use tokio::net::TcpListener;
 use url::Url;
@@ -146,6 +146,29 @@ async fn a_public_host_must_be_trusted() {
         .await;
     let trusted = clinic.examine().await;
     assert_ne!(trusted.finding("public-host").unwrap().status, Status::Problem, "{trusted}");
+}
+
+/// A proxy that knows the paths of another sign-in, and whose root is somebody else's.
+#[tokio::test]
+async fn pages_and_documents_that_a_proxy_leads_elsewhere_are_named() {
+    let clinic = Clinic::new().await;
+    let inner = clinic.world.current();
+    let proxy = inner.layer(axum::middleware::from_fn(
+        async |request: axum::extract::Request, next: axum::middleware::Next| {
+            let path = request.uri().path();
+            if path.ends_with("/recovery-code") || path.starts_with("/.well-known/passkey") {
+                return (StatusCode::NOT_FOUND, Html("<title>Not here</title>")).into_response();
+            }
+            next.run(request).await
+        },
+    ));
+    clinic.world.serve_instead(proxy);
+    let found = clinic.finds("pages", Status::Problem, "not page by page").await;
+    assert!(found.seen.contains("/recovery-code (status 404)"), "{found:?}");
+    let found = clinic
+        .finds("well-known", Status::Warning, "/.well-known/passkey-endpoints")
+        .await;
+    assert!(!found.seen.contains("webauthn"), "{found:?}");
 }
 
 #[tokio::test]
