@@ -1,5 +1,6 @@
 //! From a request to a finished model: everything is read before rendering starts, so that redirects and status are settled first.
 
+mod attempt;
 mod enrolment;
 mod key_setup;
 mod keys;
@@ -264,7 +265,8 @@ const fn kind_of(refusal: Refusal) -> error::Kind {
         Refusal::Inactive | Refusal::Deleted => error::Kind::Inactive,
         Refusal::OtherOrganization => error::Kind::OtherOrganization,
         Refusal::NoSecondFactor => error::Kind::NoSecondFactor,
-        Refusal::NoMethod | Refusal::SecondFactorElsewhere => error::Kind::StepUnavailable,
+        Refusal::SecondFactorElsewhere => error::Kind::KeyElsewhere,
+        Refusal::NoMethod => error::Kind::StepUnavailable,
     }
 }
 

@@ -25,6 +25,7 @@ otp-resend-wait = { $seconds ->
     [one] In einer Sekunde können Sie einen neuen Code anfordern.
    *[other] In { NUMBER($seconds) } Sekunden können Sie einen neuen Code anfordern.
   }
+otp-resend-wait-minutes = In { NUMBER($minutes) } Minuten können Sie einen neuen Code anfordern.
 otp-resend-ready = Sie können jetzt einen neuen Code anfordern.
 
 otp-nothing = Nichts angekommen?

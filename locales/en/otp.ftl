@@ -2,9 +2,9 @@
 
 otp-heading-app = Enter the code from your app
 otp-heading-sms = Enter the code from the text message
-otp-heading-email = Enter the code from the mail
+otp-heading-email = Enter the code from the email
 otp-heading-send-sms = Get a code by text message
-otp-heading-send-email = Get a code by mail
+otp-heading-send-email = Get a code by email
 
 otp-lead-app = Open your authenticator app. It shows six digits for { $brand }, and new ones every 30 seconds.
 otp-lead-sent = We sent a code to { $destination }. It is good for a few minutes.
@@ -26,6 +26,7 @@ otp-resend-wait = { $seconds ->
     [one] You can ask for a new code in one second.
    *[other] You can ask for a new code in { NUMBER($seconds) } seconds.
   }
+otp-resend-wait-minutes = You can ask for a new code in { NUMBER($minutes) } minutes.
 otp-resend-ready = You can ask for a new code now.
 
 otp-nothing = Nothing came?

@@ -2,7 +2,7 @@
 
 password-set-heading = Set a new password
 password-set-heading-first = Choose your password
-password-set-lead-mail = If an account exists for this name, a mail is on its way to it. Enter the code from the mail, or open its link.
+password-set-lead-mail = If an account exists for this name, an email is on its way to it. Enter the code from the email, or open its link.
 password-set-lead-sms = If an account with a verified phone number exists for this name, a text message is on its way to it. Enter the code from the message.
 password-set-lead-code = Enter the code from the newest message that we sent you, or ask for another one.
 password-set-lead-link = Choose a new password for your account. You are signed in with it right away.
@@ -16,17 +16,13 @@ password-set-back-first = Back to the choice
 
 ## Nothing came
 password-set-nothing = Nothing came?
-    .hint = It can take a few minutes. Look in the folder for unwanted mail, too. Only the newest code counts.
-password-set-resend-mail = Send another mail
+    .hint = It can take a few minutes. Look in the spam folder, too. Only the newest code counts.
+password-set-resend-mail = Send another email
 password-set-resend-sms = Send a text message
 
 ## Errors of the fields
 password-set-error-code-empty = Enter the code from the message.
 password-set-error-code-useless = This code is not right, or it can no longer be used. Check it, or ask for another one.
-password-set-error-too-many-tries = { $seconds ->
-    [one] Too many codes were tried. Wait a second, and try again.
-   *[other] Too many codes were tried. Wait { NUMBER($seconds) } seconds, and try again.
-  }
 password-set-error-sent-just-now = { $seconds ->
     [one] A message was sent just now. You can ask for another one in a second.
    *[other] A message was sent just now. You can ask for another one in { NUMBER($seconds) } seconds.

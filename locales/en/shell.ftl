@@ -92,7 +92,7 @@ shell-way-u2f = Security key
 shell-way-otp-sms = Text message
     .hint = Less secure than the other ways
     .to = { $number } · less secure than the other ways
-shell-way-otp-email = Mail
+shell-way-otp-email = Email
 shell-way-recovery-code = Recovery code
     .hint = One of the codes that you kept
 ## Passkeys and security keys

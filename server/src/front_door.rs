@@ -15,23 +15,23 @@ use tower_http::compression::CompressionLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::session::Id;
 use tower_sessions::{ExpiredDeletion, Expiry, SessionManagerLayer, SessionStore as _};
-use url::{Url, form_urlencoded};
+use url::form_urlencoded;
 use vestibule_app::load::RECOVERY_CODE_FILE;
 use vestibule_app::page::BasePath;
 use vestibule_app::state::AppState;
 use vestibule_engine::clock::{Clock, Entropy};
-use vestibule_engine::host_policy::{ForwardedHeaders, HostPolicy};
+use vestibule_engine::host_policy::HostPolicy;
 use vestibule_engine::keys::MasterKey;
-use vestibule_engine::origin::Origin;
 use vestibule_engine::return_target::ReturnPolicy;
 use vestibule_engine::sealed_store::{SealedStore, StoreKeys};
-use vestibule_engine::{Engine, EngineConfig, Links};
+use vestibule_engine::{BreachedPasswords, Engine, EngineConfig, Links};
 use vestibule_zitadel::Client;
 
+use crate::addresses::{host_policy, origins, public_base};
 use crate::backend::client_config;
 use crate::calls::{self, Calls};
 use crate::clock::{SystemClock, SystemEntropy};
-use crate::config::{Config, Forwarding};
+use crate::config::Config;
 use crate::credentials::NoCredentials;
 use crate::pages::see_other;
 use crate::replica_store::SqliteReplicaStore;
@@ -67,6 +67,9 @@ pub enum StartError {
     /// A return target is not usable.
     #[error("sign_in.return_targets")]
     ReturnTarget(#[from] vestibule_engine::return_target::UnusableAddress),
+    /// The list of breached passwords is not usable.
+    #[error("sign_in.breached_passwords_url")]
+    BreachedPasswords(#[from] vestibule_engine::UnusableList),
     /// Links in mails would be longer than the backend takes.
     #[error("server.public_url and server.base_path are too long for the links in mails")]
     Links(#[from] vestibule_zitadel::UrlTemplateError),
@@ -331,50 +334,12 @@ fn engine_config(config: &Config) -> Result<EngineConfig, StartError> {
             .collect(),
         default_redirect: sign_in.default_redirect.as_ref().map(ToString::to_string),
         return_policy: ReturnPolicy::new(sign_in.return_targets.iter().map(String::as_str))?,
+        breached_passwords: sign_in
+            .breached_passwords_url
+            .as_ref()
+            .map(BreachedPasswords::at)
+            .transpose()?,
         limits: config.limits.settings(),
         links: Links::new(&public_base(config))?,
     })
-}
-
-/// The origins of all hosts that are served. A host without a scheme is reached as the public address is.
-fn origins(config: &Config) -> Vec<String> {
-    let server = &config.server;
-    let scheme = server.public_url.scheme();
-    let public = server.public_url.origin().ascii_serialization();
-    let named = server.extra_hosts.iter().chain(config.organizations.hosts.keys());
-    let written = named.map(|host| {
-        if host.contains("://") {
-            host.clone()
-        } else {
-            format!("{scheme}://{host}")
-        }
-    });
-    std::iter::once(public)
-        .chain(written)
-        .filter_map(|origin| Origin::parse(&origin))
-        .map(|origin| origin.to_string())
-        .collect()
-}
-
-/// The address under which people reach the interface.
-fn public_base(config: &Config) -> Url {
-    let mut base = config.server.public_url.clone();
-    base.set_path(BasePath::new(&config.server.base_path).as_str());
-    base
-}
-
-pub(crate) fn host_policy(config: &Config) -> Result<HostPolicy, StartError> {
-    let server = &config.server;
-    let public = server.public_url.origin().ascii_serialization();
-    let named = server.extra_hosts.iter().chain(config.organizations.hosts.keys()).cloned();
-    let proxies = server
-        .trusted_proxies
-        .iter()
-        .map(|range| range.parse().map_err(|_| StartError::Proxy(range.clone())))
-        .collect::<Result<Vec<_>, _>>()?;
-    let forwarded = match server.forwarded_headers {
-        Forwarding::XForwarded => ForwardedHeaders::XForwarded,
-        Forwarding::Rfc7239 => ForwardedHeaders::Rfc7239,
-    };
-    Ok(HostPolicy::new(std::iter::once(public).chain(named))?.with_trusted_proxies(proxies, forwarded))
 }

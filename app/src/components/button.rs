@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::components::Wait;
 use crate::islands::{BusyButton, ResendCountdown};
 use crate::page::Chrome;
 use crate::text::msg;
@@ -19,29 +20,51 @@ pub fn submit_button(chrome: &Chrome, label: String, busy: String) -> AnyView {
     .into_any()
 }
 
-/// A button that asks for a code once more. `wait`: the seconds until the server sends one; it may be pressed all the same, and the
+/// What is sent once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resent {
+    /// A code.
+    Code,
+    /// The message of an invitation.
+    Invitation,
+}
+
+/// A button that has something sent once more. `wait`: the seconds until the server sends it; it may be pressed all the same, and the
 /// server says so. With the islands' bundle it counts down.
-pub fn resend_button(chrome: &Chrome, wait: Option<u32>) -> AnyView {
+pub fn resend_button(chrome: &Chrome, resent: Resent, wait: Option<u32>) -> AnyView {
     let locale = &chrome.locale;
-    let label = locale.text(msg::OtpResend);
-    let Some(seconds) = wait else {
-        let busy = locale.text(msg::OtpResendBusy);
-        return view! { <button type="submit" class="button secondary" data-testid="resend-button" data-busy=busy>{label}</button> }.into_any();
+    let label = match resent {
+        Resent::Code => locale.text(msg::OtpResend),
+        Resent::Invitation => locale.text(msg::VerifySendInvitationAgain),
     };
-    let sentence = locale.text(msg::OtpResendWait {
-        seconds: u64::from(seconds),
-    });
+    let button = view! { <button type="submit" class="button" data-testid="resend-button">{label.clone()}</button> };
+    let Some(seconds) = wait else {
+        return button.into_any();
+    };
+    let time = Wait::of(u64::from(seconds));
+    let sentence = match (resent, time) {
+        (Resent::Code, Wait::Seconds(seconds)) => locale.text(msg::OtpResendWait { seconds }),
+        (Resent::Code, Wait::Minutes(minutes)) => locale.text(msg::OtpResendWaitMinutes { minutes }),
+        (Resent::Invitation, Wait::Seconds(seconds)) => locale.text(msg::VerifyWait { seconds }),
+        (Resent::Invitation, Wait::Minutes(minutes)) => locale.text(msg::VerifyWaitMinutes { minutes }),
+    };
     let button = view! {
-        <button type="submit" class="button secondary" data-testid="resend-button">{label.clone()}</button>
+        {button}
         <p class="hint" role="status">{sentence}</p>
     };
     if chrome.islands.is_none() {
         return button.into_any();
     }
-    let (waiting, ready) = (
-        locale.text(msg::OtpResendWaiting { time: "#" }),
-        locale.text(msg::OtpResendReady),
-    );
+    let (waiting, ready) = match resent {
+        Resent::Code => (
+            locale.text(msg::OtpResendWaiting { time: "#" }),
+            locale.text(msg::OtpResendReady),
+        ),
+        Resent::Invitation => (
+            locale.text(msg::VerifyResendWaiting { time: "#" }),
+            locale.text(msg::VerifyResendReady),
+        ),
+    };
     view! {
         <ResendCountdown>
             <div
@@ -69,14 +92,9 @@ pub fn text_link(href: String, label: String) -> AnyView {
 }
 
 /// A button of a form of its own that looks like a link in a line of its own. `value`: name and value that the form sends with it.
-pub fn text_button(value: Option<(&'static str, &'static str)>, label: String, test_id: &'static str) -> AnyView {
+pub fn text_button(value: Option<(&'static str, &'static str)>, label: String, test_id: Option<&'static str>) -> AnyView {
     let (name, value) = value.unzip();
     view! { <button type="submit" class="text-link" name=name value=value data-testid=test_id>{label}</button> }.into_any()
-}
-
-/// The button that sends a code.
-pub fn send_button(label: String, class: &'static str) -> AnyView {
-    view! { <button type="submit" class=class data-testid="resend-button">{label}</button> }.into_any()
 }
 
 /// One of several ways on, with a sentence about it, in a list.
@@ -90,9 +108,4 @@ pub fn way_link(href: String, label: String, hint: String, test_id: &'static str
         </li>
     }
     .into_any()
-}
-
-/// A button that looks like a link in a line of its own: a way that begins with a submit.
-pub fn link_button(label: String, test_id: Option<&'static str>) -> AnyView {
-    view! { <button type="submit" class="text-link" data-testid=test_id>{label}</button> }.into_any()
 }

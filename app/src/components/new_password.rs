@@ -151,6 +151,7 @@ fn sentence(locale: &Locale, mistake: NewPasswordMistake, rules: PasswordRules) 
         NewPasswordMistake::Weak(Rule::Number) => locale.text(msg::NewPasswordErrorNumber),
         NewPasswordMistake::Weak(Rule::Symbol) => locale.text(msg::NewPasswordErrorSymbol),
         NewPasswordMistake::Common => locale.text(msg::NewPasswordErrorCommon),
+        NewPasswordMistake::Breached => locale.text(msg::NewPasswordErrorBreached),
         NewPasswordMistake::OfContext => locale.text(msg::NewPasswordErrorOfContext),
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Icon, icon};
+use crate::components::{Icon, Wait, icon};
 use crate::page::{Chrome, FormProblem, Notice};
 use crate::text::msg;
 
@@ -53,11 +53,10 @@ pub fn problem(chrome: &Chrome, problem: Option<&FormProblem>) -> Option<AnyView
         FormProblem::Unavailable => locale.text(msg::ShellProblemUnavailable),
         FormProblem::Stale => locale.text(msg::ShellProblemStale),
         FormProblem::Busy => locale.text(msg::ShellProblemBusy),
-        // Nobody counts a hundred seconds; and a minute too many is no broken promise.
-        FormProblem::TooMany { seconds } if *seconds < 100 => locale.text(msg::ShellProblemTooManySeconds { seconds: *seconds }),
-        FormProblem::TooMany { seconds } => locale.text(msg::ShellProblemTooManyMinutes {
-            minutes: seconds.div_ceil(60),
-        }),
+        FormProblem::TooMany { seconds } => match Wait::of(*seconds) {
+            Wait::Seconds(seconds) => locale.text(msg::ShellProblemTooManySeconds { seconds }),
+            Wait::Minutes(minutes) => locale.text(msg::ShellProblemTooManyMinutes { minutes }),
+        },
     };
     Some(alert(sentence))
 }

@@ -10,9 +10,9 @@ use vestibule_engine::{
 use vestibule_flow::Verdict;
 
 use super::signed_in::Passed;
-use super::{Load, Loaded, initials, problem_of};
+use super::{Load, Loaded, problem_of};
 use crate::address::Path;
-use crate::page::{FormToken, KeyChallenge, PersonChip};
+use crate::page::{FormToken, KeyChallenge};
 use crate::screens::{Page, passkey_set, u2f_set};
 use crate::server_fns::Submit;
 
@@ -119,11 +119,7 @@ impl Load<'_> {
             pending: pending.map(|pending| self.pending_view(&pending, Submit::PasskeySet, None, form.as_ref())),
             person: match &guest.proof {
                 Proof::Unchecked(_) => None,
-                Proof::Invited => Some(PersonChip {
-                    initials: initials(&guest.login_name),
-                    name: guest.login_name.clone(),
-                    change: self.to(Path::Loginname),
-                }),
+                Proof::Invited => Some(self.chip_of_name(&guest.login_name)),
             },
             reason: passkey_set::Reason::Chosen,
             back: match &guest.proof {

@@ -1,41 +1,23 @@
 //! The screens that ask for a key: a passkey to sign in, a security key after another factor.
 
-use std::collections::BTreeMap;
+use vestibule_engine::{Attempt, Ceremony, EngineError, KeyMistake, KeyPurpose, Mistake, Way};
 
-use url::form_urlencoded;
-use vestibule_engine::{Attempt, Ceremony, EngineError, KeyMistake, KeyPurpose, Mistake, Problem, Way};
-
+use super::attempt::UnderWay;
 use super::signed_in::Passed;
-use super::signing_in::ATTEMPT_MAX_AGE;
-use super::{Load, Loaded, initials, problem_of};
+use super::{Load, Loaded, problem_of};
 use crate::address::Path;
-use crate::page::{HelpContact, KeyChallenge, PersonChip, UnknownKey};
+use crate::page::{HelpContact, KeyChallenge, UnknownKey};
 use crate::screens::{Page, passkey, u2f};
 use crate::server_fns::Submit;
 
 impl Load<'_> {
-    pub(super) async fn passkey(self) -> Result<Loaded, EngineError> {
-        let now = self.state.engine.now();
-        if let Some(attempt) = self.visit.record().attempt(None).cloned() {
-            if now - attempt.started_at > ATTEMPT_MAX_AGE {
-                self.visit.record_mut().attempts.retain(|other| other.id != attempt.id);
-                let values = BTreeMap::from([("login_name".to_owned(), attempt.login_name)]);
-                self.visit.postpone(Path::Loginname.as_str(), Problem::Stale, values, now);
-                return Ok(self.redirect(Path::Loginname));
-            }
-            if !attempt.ways.passkey {
-                return Ok(self.redirect(Path::Password));
-            }
-            return self.passkey_of(attempt).await;
-        }
-        if self.visit.record().accounts.is_empty() {
-            let mut address = self.to(Path::Loginname);
-            if let Some(login_name) = &self.query.login_name {
-                // Keeps a name that another page passed on.
-                let name: String = form_urlencoded::byte_serialize(login_name.as_bytes()).collect();
-                address = format!("{address}{}loginName={name}", if address.contains('?') { '&' } else { '?' });
-            }
-            return Ok(Loaded::Redirect(address));
+    pub(super) async fn passkey(mut self) -> Result<Loaded, EngineError> {
+        match self.under_way() {
+            UnderWay::Attempt(attempt) if attempt.ways.passkey => return self.passkey_of(attempt).await,
+            UnderWay::Attempt(_) => return Ok(self.redirect(Path::Password)),
+            UnderWay::Left(loaded) => return Ok(loaded),
+            UnderWay::Nobody if self.visit.record().accounts.is_empty() => return Ok(self.identifier_first()),
+            UnderWay::Nobody => {}
         }
         let (load, standing) = match self.pass(Path::Passkey).await? {
             Passed::Through(load, standing) => (load, standing),
@@ -49,12 +31,7 @@ impl Load<'_> {
     }
 
     async fn passkey_of(mut self, attempt: Attempt) -> Result<Loaded, EngineError> {
-        let settings = self
-            .state
-            .engine
-            .organization(&attempt.organization)
-            .await?
-            .unwrap_or_else(|| self.scope.settings.clone());
+        let settings = self.settings_of(&attempt.organization).await?;
         let form = self.form_state(Path::Passkey);
         let problem = problem_of(form.as_ref());
         let chrome = self.chrome(&settings).await;
@@ -63,25 +40,13 @@ impl Load<'_> {
             .record()
             .ceremony(&KeyPurpose::FirstFactor(attempt.id.clone()))
             .cloned();
-        let renewed = attempt
-            .session
-            .as_ref()
-            .and_then(|session| self.visit.record().account(session));
-        let stay = match form.as_ref().and_then(|form| form.values.get("stay")) {
-            Some(stay) => stay == "on",
-            None => renewed.is_some_and(|account| account.is_kept),
-        };
         let token = |submit| self.state.form_token(self.visit, submit, &self.at, Some(&attempt.id));
         let model = passkey::Model {
             form: token(Submit::Passkey),
             begin: token(Submit::PasskeyBegin),
             challenge: self.challenge(ceremony.as_ref(), Some(&attempt)),
-            person: PersonChip {
-                initials: initials(&attempt.login_name),
-                name: attempt.login_name.clone(),
-                change: self.to(Path::Loginname),
-            },
-            stay,
+            person: self.chip_of_name(&attempt.login_name),
+            stay: self.stays(&attempt, form.as_ref()),
             is_renewal: attempt.session.is_some(),
             password: attempt.ways.password.then(|| self.to(Path::Password)),
             mistake: form.as_ref().and_then(|form| form.mistake).and_then(passkey_mistake),

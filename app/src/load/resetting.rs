@@ -2,9 +2,9 @@
 
 use vestibule_engine::{CodeSent, EngineError, FirstCredential, Mistake, Reset, ResetChannel, ResetMistake, UserId};
 
-use super::{Load, Loaded, initials, problem_of};
+use super::{Load, Loaded, problem_of};
 use crate::address::Path;
-use crate::page::{HelpContact, PersonChip};
+use crate::page::HelpContact;
 use crate::screens::{Page, password_set};
 use crate::server_fns::Submit;
 
@@ -25,21 +25,12 @@ impl Load<'_> {
             // Where nobody is named, that page leads to the identifier.
             return Ok(self.redirect(Path::Password));
         };
-        let settings = self
-            .state
-            .engine
-            .organization(&reset.organization)
-            .await?
-            .unwrap_or_else(|| self.scope.settings.clone());
+        let settings = self.settings_of(&reset.organization).await?;
         let form = self.form_state(Path::PasswordSet);
         let problem = problem_of(form.as_ref());
         let chrome = self.chrome(&settings).await;
         let token = |submit| self.state.form_token(self.visit, submit, &self.at, Some(&reset.id));
-        let person = (!reset.login_name.is_empty()).then(|| PersonChip {
-            initials: initials(&reset.login_name),
-            name: reset.login_name.clone(),
-            change: self.to(Path::Loginname),
-        });
+        let person = (!reset.login_name.is_empty()).then(|| self.chip_of_name(&reset.login_name));
         let model = password_set::Model {
             form: token(Submit::PasswordSet),
             resend: token(Submit::PasswordResend),
@@ -78,11 +69,7 @@ impl Load<'_> {
         let model = password_set::Model {
             form: token(Submit::PasswordFirst),
             resend: token(Submit::PasswordResend),
-            person: Some(PersonChip {
-                initials: initials(&login_name),
-                name: login_name.clone(),
-                change: self.to(Path::Loginname),
-            }),
+            person: Some(self.chip_of_name(&login_name)),
             proof: password_set::Proof::Invitation,
             code: String::new(),
             offers_sms: false,
@@ -113,7 +100,6 @@ const fn set_mistake(mistake: Mistake) -> Option<password_set::Mistake> {
         Mistake::Reset(ResetMistake::CodeEmpty) => Some(password_set::Mistake::CodeEmpty),
         Mistake::Reset(ResetMistake::CodeUseless) => Some(password_set::Mistake::CodeUseless),
         Mistake::Reset(ResetMistake::SentJustNow { seconds }) => Some(password_set::Mistake::SentJustNow { seconds }),
-        Mistake::Reset(ResetMistake::TooManyTries { seconds }) => Some(password_set::Mistake::TooManyTries { seconds }),
         Mistake::New(mistake) => Some(password_set::Mistake::New(mistake)),
         // What another screen's form left is not for this one.
         _ => None,

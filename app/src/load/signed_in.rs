@@ -160,8 +160,8 @@ impl<'a> Load<'a> {
                 self.refused(&standing.settings, error::Kind::StepUnavailable).await
             }
             step => {
-                engine.prepare(self.visit, &standing, step);
-                Loaded::Redirect(location(&self.state.base, step.into(), page, self.query))
+                let next = engine.lead_to(self.visit, &standing, step);
+                Loaded::Redirect(location(&self.state.base, next, page, self.query))
             }
         }))
     }
@@ -246,7 +246,7 @@ fn serves(page: Path, standing: &Standing) -> bool {
             Path::Passkey => enrolment.passkey && standing.methods.passkey,
             _ => false,
         },
-        Step::SignInAgain | Step::Refused(_) => false,
+        Step::SignInAgain(_) | Step::Refused(_) => false,
     }
 }
 

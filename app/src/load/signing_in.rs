@@ -1,19 +1,15 @@
 //! The screens on the way in: identifier, password, accounts, and out again.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use time::Duration;
-use vestibule_engine::{Account, EngineError, Mistake, OrganizationSettings, Problem};
+use vestibule_engine::{Account, EngineError, Mistake, OrganizationSettings};
 
+use super::attempt::UnderWay;
 use super::{Load, Loaded, initials, problem_of};
 use crate::address::{Path, Query};
-use crate::page::{HelpContact, PersonChip};
+use crate::page::HelpContact;
 use crate::screens::{Page, accounts, loginname, logout, logout_done, password};
 use crate::server_fns::Submit;
-
-/// A person who said who they are and then went away has to confirm it after this; the name is kept.
-pub(super) const ATTEMPT_MAX_AGE: Duration = Duration::minutes(60);
 
 impl Load<'_> {
     pub(super) async fn loginname(mut self) -> Result<Loaded, EngineError> {
@@ -51,54 +47,26 @@ impl Load<'_> {
     }
 
     pub(super) async fn password(mut self) -> Result<Loaded, EngineError> {
-        let now = self.state.engine.now();
-        let Some(attempt) = self.visit.record().attempt(None).cloned() else {
-            if !self.visit.record().accounts.is_empty() {
-                return Ok(self.redirect(Path::Accounts));
-            }
-            let mut address = self.to(Path::Loginname);
-            if let Some(login_name) = &self.query.login_name {
-                // Keeps a name that another page passed on.
-                let name: String = url::form_urlencoded::byte_serialize(login_name.as_bytes()).collect();
-                address = format!("{address}{}loginName={name}", if address.contains('?') { '&' } else { '?' });
-            }
-            return Ok(Loaded::Redirect(address));
+        let attempt = match self.under_way() {
+            UnderWay::Attempt(attempt) => attempt,
+            UnderWay::Left(loaded) => return Ok(loaded),
+            UnderWay::Nobody if self.visit.record().accounts.is_empty() => return Ok(self.identifier_first()),
+            UnderWay::Nobody => return Ok(self.redirect(Path::Accounts)),
         };
-        if now - attempt.started_at > ATTEMPT_MAX_AGE {
-            self.visit.record_mut().attempts.retain(|other| other.id != attempt.id);
-            let values = BTreeMap::from([("login_name".to_owned(), attempt.login_name)]);
-            self.visit.postpone(Path::Loginname.as_str(), Problem::Stale, values, now);
-            return Ok(self.redirect(Path::Loginname));
+        if attempt.ways.passkey && !attempt.ways.password {
+            return Ok(self.redirect(Path::Passkey));
         }
-        let settings = self
-            .state
-            .engine
-            .organization(&attempt.organization)
-            .await?
-            .unwrap_or_else(|| self.scope.settings.clone());
+        let settings = self.settings_of(&attempt.organization).await?;
         let form = self.form_state(Path::Password);
         let problem = problem_of(form.as_ref());
         let chrome = self.chrome(&settings).await;
-        let renewed = attempt
-            .session
-            .as_ref()
-            .and_then(|session| self.visit.record().account(session));
-        let is_kept = renewed.is_some_and(|account| account.is_kept);
         let model = password::Model {
             form: self
                 .state
                 .form_token(self.visit, Submit::Password, &self.at, Some(&attempt.id)),
-            person: PersonChip {
-                initials: initials(&attempt.login_name),
-                name: attempt.login_name.clone(),
-                change: self.to(Path::Loginname),
-            },
-            login_name: attempt.login_name,
+            person: self.chip_of_name(&attempt.login_name),
             mistake: form.as_ref().and_then(|form| form.mistake).and_then(password_mistake),
-            stay: match form.as_ref().and_then(|form| form.values.get("stay")) {
-                Some(stay) => stay == "on",
-                None => is_kept,
-            },
+            stay: self.stays(&attempt, form.as_ref()),
             is_renewal: attempt.session.is_some(),
             reset: settings.is_reset_allowed().then(|| {
                 self.state
@@ -108,6 +76,7 @@ impl Load<'_> {
                 self.state
                     .form_token(self.visit, Submit::PasskeyBegin, &self.at, Some(&attempt.id))
             }),
+            login_name: attempt.login_name,
             contact: HelpContact::from(&chrome.legal),
             problem: problem.clone(),
         };

@@ -1,16 +1,13 @@
 //! `/verify` and what follows it: a code, the news that an address is proven, the first credential.
 
-use std::sync::Arc;
-
 use vestibule_engine::{
-    Attempt, EngineError, FirstCredential, FormState, Mistake, OrganizationSettings, Proving, Standing, Subject, VerifyMistake,
+    EngineError, FirstCredential, FormState, Mistake, OrganizationSettings, Proving, Standing, Subject, VerifyMistake,
     mask_email, mask_phone,
 };
-
 use vestibule_flow::Verdict;
 
 use super::signed_in::Passed;
-use super::{Load, Loaded, initials, problem_of};
+use super::{Load, Loaded, problem_of};
 use crate::address::Path;
 use crate::page::{HelpContact, PersonChip};
 use crate::screens::{Page, authenticator_set, verify, verify_success};
@@ -50,23 +47,14 @@ impl Load<'_> {
             return Ok(self.redirect(Path::VerifySuccess));
         }
         let settings = match &subject {
-            Subject::Named(_, attempt) => self.settings_of(attempt).await?,
+            Subject::Named(_, attempt) => self.settings_of(&attempt.organization).await?,
             Subject::Linked(..) | Subject::Account(..) => self.scope.settings.clone(),
         };
         let person = match &subject {
-            Subject::Named(_, attempt) => Some(PersonChip {
-                initials: initials(&attempt.login_name),
-                name: attempt.login_name.clone(),
-                change: self.to(Path::Loginname),
-            }),
+            Subject::Named(_, attempt) => Some(self.chip_of_name(&attempt.login_name)),
             Subject::Linked(..) | Subject::Account(..) => None,
         };
         self.verify_page(&settings, &subject, person, None).await
-    }
-
-    async fn settings_of(&self, attempt: &Attempt) -> Result<Arc<OrganizationSettings>, EngineError> {
-        let own = self.state.engine.organization(&attempt.organization).await?;
-        Ok(own.unwrap_or_else(|| self.scope.settings.clone()))
     }
 
     /// For an account of this browser: because the gate asks for it, or by choice.
@@ -118,8 +106,8 @@ impl Load<'_> {
         } else {
             verify::Stage::Ask
         };
-        let wait = engine.wait_before_send(subject).await?;
-        let mistake = mistake_of(form.as_ref(), wait, engine.wait_before_try(subject).await?);
+        let wait = engine.wait_before_send(self.visit, subject).await?;
+        let mistake = mistake_of(form.as_ref(), wait);
         let is_account = matches!(subject, Subject::Account(..));
         let model = verify::Model {
             verify: self.state.form_token(self.visit, Submit::Verify, &self.at, None),
@@ -183,15 +171,10 @@ impl Load<'_> {
             .filter(|name| !name.is_empty())
             .unwrap_or_else(|| newcomer.user.preferred_login_name.to_string());
         let login = &newcomer.settings.login;
-        let is_passkey_allowed = login.allow_local_authentication && newcomer.settings.is_passkey_allowed();
         let model = authenticator_set::Model {
-            person: PersonChip {
-                initials: initials(&name),
-                name,
-                change: self.to(Path::Loginname),
-            },
+            person: self.chip_of_name(&name),
             password: login.allow_local_authentication.then(|| initial(self.to(Path::PasswordSet))),
-            passkey: is_passkey_allowed.then(|| self.to(Path::PasskeySet)),
+            passkey: newcomer.settings.takes_passkeys().then(|| self.to(Path::PasskeySet)),
             sign_in: self.to(Path::Loginname),
             contact: HelpContact::from(&chrome.legal),
         };
@@ -216,7 +199,7 @@ fn is_optional(subject: &Subject) -> bool {
 }
 
 /// A sentence about waiting is over when the wait is.
-fn mistake_of(form: Option<&FormState>, before_send: Option<u32>, before_try: Option<u32>) -> Option<verify::Mistake> {
+fn mistake_of(form: Option<&FormState>, before_send: Option<u32>) -> Option<verify::Mistake> {
     let Some(Mistake::Verify(mistake)) = form.and_then(|form| form.mistake) else {
         return None;
     };
@@ -225,7 +208,6 @@ fn mistake_of(form: Option<&FormState>, before_send: Option<u32>, before_try: Op
         VerifyMistake::CodeRefused => Some(verify::Mistake::CodeRefused),
         VerifyMistake::CodeWrong => Some(verify::Mistake::CodeWrong),
         VerifyMistake::CodeExpired => Some(verify::Mistake::CodeExpired),
-        VerifyMistake::TooManyTries => before_try.map(|seconds| verify::Mistake::TooManyTries { seconds }),
         VerifyMistake::SentJustNow => before_send.map(|seconds| verify::Mistake::SentJustNow { seconds }),
         VerifyMistake::NumberToEnterAnew => Some(verify::Mistake::NumberToEnterAnew),
         VerifyMistake::SetUpAlready => Some(verify::Mistake::SetUpAlready),

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use vestibule_engine::{OtpKind, Way};
 
 use crate::components::{
-    CodeField, CodeSigns, Ways, alert, contact_list, form, help_ladder, other_ways, person_chip, problem, resend_button,
+    CodeField, CodeSigns, Resent, Ways, alert, contact_list, form, help_ladder, other_ways, person_chip, problem, resend_button,
     submit_button,
 };
 use crate::page::{Chrome, FormProblem, FormToken, HelpContact, PersonChip};
@@ -222,7 +222,7 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
             &sending.form,
             Submit::CodeSend,
             "resend",
-            resend_button(chrome, sending.wait),
+            resend_button(chrome, Resent::Code, sending.wait),
         )),
         (Stage::Enter { .. }, None) | (Stage::Send, _) => None,
     };

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Ceremony, Field, KeyForm, KeyTexts, alert, form, person_chip, problem, submit_button, text_link};
+use crate::components::{KeyTexts, NewKeyForm, NewKeyTexts, alert, form, person_chip, problem, text_link};
 use crate::page::{Chrome, FormProblem, FormToken, KeyChallenge, PersonChip};
 use crate::screens::{ScreenModel, sample_creation, sample_long_person, sample_person, sample_token};
 use crate::server_fns::Submit;
@@ -224,49 +224,30 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
     .into_any()
 }
 
-/// The button that begins; and once that is done, the name and the button that calls the device.
 fn key(chrome: &Chrome, model: &Model) -> AnyView {
     let locale = &chrome.locale;
-    let Some(pending) = &model.pending else {
-        let button = submit_button(
-            chrome,
-            locale.text(msg::PasskeySetStart),
-            locale.text(msg::PasskeySetStartBusy),
-        );
-        return form(chrome, &model.begin, Submit::PasskeySetBegin, "fields", button);
-    };
-    let name = Field {
-        name: "name",
-        label: locale.text(msg::PasskeySetName),
-        value: pending.name.clone(),
-        autocomplete: "off",
-        inputmode: None,
-        enterkeyhint: "done",
-        maxlength: LIMIT,
-        is_name_of_account: false,
-        is_required: false,
-        takes_focus: false,
-        suffix: None,
-        hint: Some(locale.text(msg::PasskeySetNameHint)),
-        error: (model.mistake == Some(Mistake::NameTooLong))
-            .then(|| locale.text(msg::PasskeySetErrorNameTooLong { limit: u64::from(LIMIT) })),
-        test_id: None,
-    };
-    let form = KeyForm {
-        ceremony: Ceremony::Create,
-        challenge: &pending.challenge,
-        submit: (Submit::PasskeySet, &pending.form),
-        renew: (Submit::PasskeySetBegin, &model.begin),
-        texts: KeyTexts {
-            start: locale.text(msg::PasskeySetCreate),
-            busy: locale.text(msg::PasskeySetCreateBusy),
-            again: locale.text(msg::ShellKeyAgain),
-            cancelled: locale.text(msg::PasskeySetCancelled),
-            known: locale.text(msg::PasskeySetKnown),
-            failed: locale.text(msg::PasskeySetFailed),
+    let form = NewKeyForm {
+        pending: model.pending.as_ref(),
+        begin: (Submit::PasskeySetBegin, &model.begin),
+        finish: Submit::PasskeySet,
+        name_limit: LIMIT,
+        texts: NewKeyTexts {
+            start: locale.text(msg::PasskeySetStart),
+            start_busy: locale.text(msg::PasskeySetStartBusy),
+            name: locale.text(msg::PasskeySetName),
+            name_hint: locale.text(msg::PasskeySetNameHint),
+            name_error: (model.mistake == Some(Mistake::NameTooLong)).then(|| sentence(locale, Mistake::NameTooLong)),
+            key: KeyTexts {
+                start: locale.text(msg::PasskeySetCreate),
+                busy: locale.text(msg::PasskeySetCreateBusy),
+                again: locale.text(msg::ShellKeyAgain),
+                cancelled: locale.text(msg::PasskeySetCancelled),
+                known: locale.text(msg::PasskeySetKnown),
+                failed: locale.text(msg::PasskeySetFailed),
+            },
         },
     };
-    form.view(chrome, name.view())
+    form.view(chrome)
 }
 
 /// Two answers to the offer, each a submit.

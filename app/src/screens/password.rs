@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    PasswordField, TabNews, form, help_ladder, hidden_user_name, link_button, other_tab, person_chip, problem, submit_button,
-    text_button,
+    PasswordField, TabNews, form, help_ladder, hidden_user_name, other_tab, person_chip, problem, submit_button, text_button,
 };
 use crate::page::{Chrome, FormProblem, FormToken, HelpContact, PersonChip};
 use crate::screens::{ScreenModel, sample_contact, sample_long_person, sample_person, sample_token};
@@ -191,12 +190,12 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         {submit_button(chrome, locale.text(msg::PasswordSubmit), locale.text(msg::PasswordSubmitBusy))}
     };
     let reset = model.reset.as_ref().map(|token| {
-        let button = text_button(None, locale.text(msg::PasswordForgot), "reset-button");
+        let button = text_button(None, locale.text(msg::PasswordForgot), Some("reset-button"));
         form(chrome, token, Submit::PasswordReset, "ways-form", button)
     });
     let passkey = model.passkey.as_ref().map(|token| {
-        let button = link_button(locale.text(msg::PasswordPasskey), None);
-        form(chrome, token, Submit::PasskeyBegin, "way", button)
+        let button = text_button(None, locale.text(msg::PasswordPasskey), None);
+        form(chrome, token, Submit::PasskeyBegin, "ways-form", button)
     });
     view! {
         <h1>{locale.text(msg::PasswordHeading)}</h1>

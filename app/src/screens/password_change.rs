@@ -133,6 +133,7 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         ("new-without-number", weak(Rule::Number)),
         ("new-without-symbol", weak(Rule::Symbol)),
         ("new-common", mistaken(Mistake::New(NewPasswordMistake::Common))),
+        ("new-breached", mistaken(Mistake::New(NewPasswordMistake::Breached))),
         ("new-of-context", mistaken(Mistake::New(NewPasswordMistake::OfContext))),
         ("locked", mistaken(Mistake::Locked)),
         (

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Ceremony, Field, KeyForm, KeyTexts, alert, form, person_chip, problem, submit_button, text_link};
+use crate::components::{KeyTexts, NewKeyForm, NewKeyTexts, alert, person_chip, problem, text_link};
 use crate::page::{Chrome, FormProblem, FormToken, PersonChip};
 use crate::screens::passkey_set::Pending;
 use crate::screens::{ScreenModel, sample_creation, sample_long_person, sample_person, sample_token};
@@ -159,44 +159,30 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
     .into_any()
 }
 
-/// The button that begins; and once that is done, the name and the button that calls the key.
 fn key(chrome: &Chrome, model: &Model) -> AnyView {
     let locale = &chrome.locale;
-    let Some(pending) = &model.pending else {
-        let button = submit_button(chrome, locale.text(msg::U2fSetStart), locale.text(msg::U2fSetStartBusy));
-        return form(chrome, &model.begin, Submit::U2fSetBegin, "fields", button);
-    };
-    let name = Field {
-        name: "name",
-        label: locale.text(msg::U2fSetName),
-        value: pending.name.clone(),
-        autocomplete: "off",
-        inputmode: None,
-        enterkeyhint: "done",
-        maxlength: LIMIT,
-        is_name_of_account: false,
-        is_required: false,
-        takes_focus: false,
-        suffix: None,
-        hint: Some(locale.text(msg::U2fSetNameHint)),
-        error: (model.mistake == Some(Mistake::NameTooLong)).then(|| sentence(locale, Mistake::NameTooLong)),
-        test_id: None,
-    };
-    let form = KeyForm {
-        ceremony: Ceremony::Create,
-        challenge: &pending.challenge,
-        submit: (Submit::U2fSet, &pending.form),
-        renew: (Submit::U2fSetBegin, &model.begin),
-        texts: KeyTexts {
-            start: locale.text(msg::U2fSetCreate),
-            busy: locale.text(msg::U2fSetCreateBusy),
-            again: locale.text(msg::ShellKeyAgain),
-            cancelled: locale.text(msg::U2fSetCancelled),
-            known: locale.text(msg::U2fSetKnown),
-            failed: locale.text(msg::U2fSetFailed),
+    let form = NewKeyForm {
+        pending: model.pending.as_ref(),
+        begin: (Submit::U2fSetBegin, &model.begin),
+        finish: Submit::U2fSet,
+        name_limit: LIMIT,
+        texts: NewKeyTexts {
+            start: locale.text(msg::U2fSetStart),
+            start_busy: locale.text(msg::U2fSetStartBusy),
+            name: locale.text(msg::U2fSetName),
+            name_hint: locale.text(msg::U2fSetNameHint),
+            name_error: (model.mistake == Some(Mistake::NameTooLong)).then(|| sentence(locale, Mistake::NameTooLong)),
+            key: KeyTexts {
+                start: locale.text(msg::U2fSetCreate),
+                busy: locale.text(msg::U2fSetCreateBusy),
+                again: locale.text(msg::ShellKeyAgain),
+                cancelled: locale.text(msg::U2fSetCancelled),
+                known: locale.text(msg::U2fSetKnown),
+                failed: locale.text(msg::U2fSetFailed),
+            },
         },
     };
-    form.view(chrome, name.view())
+    form.view(chrome)
 }
 
 fn sentence(locale: &Locale, mistake: Mistake) -> String {

@@ -1,10 +1,11 @@
 //! `/verify`: a code that proves an address, or the button that a link leads to.
 
+mod sentences;
+
 use leptos::prelude::*;
 
-use crate::components::{
-    Field, alert, form, help_ladder, person_chip, problem, resend_button, send_button, submit_button, text_link,
-};
+use self::sentences::{Place, accept, lead, place, sentence_at};
+use crate::components::{Field, Resent, alert, form, help_ladder, person_chip, problem, resend_button, submit_button, text_link};
 use crate::page::{Chrome, FormProblem, FormToken, HelpContact, PersonChip};
 use crate::screens::{ScreenModel, sample_contact, sample_person, sample_token};
 use crate::server_fns::Submit;
@@ -46,11 +47,6 @@ pub enum Mistake {
     CodeWrong,
     /// Too old.
     CodeExpired,
-    /// Too many wrong codes.
-    TooManyTries {
-        /// Until the next may be tried.
-        seconds: u32,
-    },
     /// A code was sent a moment ago.
     SentJustNow {
         /// Until the next may be sent.
@@ -164,7 +160,6 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         ("code-empty", mistaken(&sent, Mistake::CodeEmpty)),
         ("code-wrong", mistaken(&sent, Mistake::CodeWrong)),
         ("code-expired", mistaken(&sent, Mistake::CodeExpired)),
-        ("too-many-tries", mistaken(&sent, Mistake::TooManyTries { seconds: 30 })),
         (
             "sent-just-now",
             Model {
@@ -173,10 +168,6 @@ pub fn samples() -> Vec<(&'static str, Model)> {
             },
         ),
         ("link", linked.clone()),
-        (
-            "link-too-many-tries",
-            mistaken(&linked, Mistake::TooManyTries { seconds: 300 }),
-        ),
         (
             "link-refused",
             Model {
@@ -271,39 +262,9 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         {sentence_at(locale, model, Place::Top).map(alert)}
         {person}
         {forms(chrome, model)}
-        <div class="ways">{sign_in}{cancel}</div>
-        {help_ladder(chrome, &model.contact)}
+        <div class="ways">{sign_in}{cancel}{help_ladder(chrome, &model.contact)}</div>
     }
     .into_any()
-}
-
-/// Where the sentence of a mistake belongs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// Above the forms, because it is of no field that is shown.
-    Top,
-    /// Below the field.
-    Code,
-}
-
-fn place(model: &Model, mistake: Mistake) -> Place {
-    match mistake {
-        Mistake::SentJustNow { .. } | Mistake::NumberToEnterAnew | Mistake::SetUpAlready => Place::Top,
-        // Whoever was invited got a link, no code to type.
-        Mistake::CodeRefused if model.proving == Proving::Invitation => Place::Top,
-        Mistake::CodeEmpty | Mistake::CodeRefused | Mistake::CodeWrong | Mistake::CodeExpired | Mistake::TooManyTries { .. } => {
-            if model.stage == Stage::Link {
-                Place::Top
-            } else {
-                Place::Code
-            }
-        }
-    }
-}
-
-fn sentence_at(locale: &Locale, model: &Model, at: Place) -> Option<String> {
-    let mistake = model.mistake?;
-    (place(model, mistake) == at).then(|| sentence(locale, mistake))
 }
 
 /// What there is to do first comes first.
@@ -313,23 +274,28 @@ fn forms(chrome: &Chrome, model: &Model) -> AnyView {
         let button = submit_button(chrome, accept(locale, model.proving), locale.text(msg::VerifySubmitBusy));
         return form(chrome, &model.verify, Submit::Verify, "fields", button);
     }
-    let has_no_code_yet = model.stage == Stage::Ask && (model.to.is_some() || model.proving == Proving::Invitation);
-    let is_about_code = model.mistake.is_some_and(|mistake| place(model, mistake) == Place::Code);
-    if has_no_code_yet && !is_about_code {
+    if shows_code_first(model) {
         return view! {
-            {send_form(chrome, model, Rank::First)}
-            <details class="help">
-                <summary>{locale.text(msg::VerifyHaveCode)}</summary>
-                {code_form(chrome, model)}
-            </details>
+            {code_form(chrome, model)}
+            {send_form(chrome, model)}
         }
         .into_any();
     }
     view! {
-        {code_form(chrome, model)}
-        {send_form(chrome, model, Rank::Second)}
+        {send_form(chrome, model)}
+        <details class="help">
+            <summary>{locale.text(msg::VerifyHaveCode)}</summary>
+            {code_form(chrome, model)}
+        </details>
     }
     .into_any()
+}
+
+/// Whether there may be a code to type already, or there was a mistake with one.
+fn shows_code_first(model: &Model) -> bool {
+    let has_no_code_yet = model.stage == Stage::Ask && (model.to.is_some() || model.proving == Proving::Invitation);
+    let is_about_code = model.mistake.is_some_and(|mistake| place(model, mistake) == Place::Code);
+    !has_no_code_yet || is_about_code
 }
 
 fn code_form(chrome: &Chrome, model: &Model) -> AnyView {
@@ -357,93 +323,32 @@ fn code_form(chrome: &Chrome, model: &Model) -> AnyView {
     form(chrome, &model.verify, Submit::Verify, "fields", fields)
 }
 
-/// Whether a button is what there is to do, or another way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rank {
-    First,
-    Second,
-}
-
-fn send_form(chrome: &Chrome, model: &Model, rank: Rank) -> AnyView {
+/// The first time it is what there is to do; later it is another way.
+fn send_form(chrome: &Chrome, model: &Model) -> AnyView {
     let locale = &chrome.locale;
-    let label = match (model.proving, model.stage) {
-        (Proving::Invitation, Stage::Link | Stage::Ask) => locale.text(msg::VerifySendInvitation),
-        (Proving::Invitation, Stage::Sent) => locale.text(msg::VerifySendInvitationAgain),
-        (Proving::Email | Proving::Phone, _) => locale.text(msg::VerifySend),
-    };
-    let has_code = model.stage == Stage::Sent || model.to.is_none();
-    if model.proving != Proving::Invitation && has_code {
-        return form(
-            chrome,
-            &model.send,
-            Submit::VerifySend,
-            "send",
-            resend_button(chrome, model.wait),
-        );
+    let is_first = model.stage != Stage::Sent && (model.to.is_some() || model.proving == Proving::Invitation);
+    if is_first {
+        let label = match model.proving {
+            Proving::Invitation => locale.text(msg::VerifySendInvitation),
+            Proving::Email | Proving::Phone => locale.text(msg::VerifySend),
+        };
+        let rank = if shows_code_first(model) { "button" } else { "button primary" };
+        let button = view! { <button type="submit" class=rank data-testid="resend-button">{label}</button> };
+        return form(chrome, &model.send, Submit::VerifySend, "send", button);
     }
-    let is_said_above = matches!(model.mistake, Some(Mistake::SentJustNow { .. }));
-    let hint = model
+    let resent = match model.proving {
+        Proving::Invitation => Resent::Invitation,
+        Proving::Email | Proving::Phone => Resent::Code,
+    };
+    // What is said above is not said twice.
+    let wait = model
         .wait
-        .filter(|_| !is_said_above)
-        .map(|seconds| view! { <p class="hint">{wait(locale, seconds)}</p> });
-    let button = send_button(label, if rank == Rank::First { "button primary" } else { "button" });
-    let fields = view! {
-        {button}
-        {hint}
-    };
-    form(chrome, &model.send, Submit::VerifySend, "send", fields)
-}
-
-fn accept(locale: &Locale, proving: Proving) -> String {
-    match proving {
-        Proving::Email | Proving::Phone => locale.text(msg::VerifySubmit),
-        Proving::Invitation => locale.text(msg::VerifySubmitInvitation),
-    }
-}
-
-fn lead(locale: &Locale, model: &Model) -> String {
-    let to = model.to.as_deref();
-    match (model.proving, model.stage, to) {
-        (Proving::Email, Stage::Link, _) => locale.text(msg::VerifyLeadLink),
-        (Proving::Email | Proving::Phone, Stage::Ask, Some(address)) => locale.text(msg::VerifyLeadAsk { address }),
-        (Proving::Email | Proving::Phone, Stage::Sent, Some(address)) => locale.text(msg::VerifyLeadSent { address }),
-        (Proving::Email, Stage::Sent, None) => locale.text(msg::VerifyLeadMaybeSent),
-        (Proving::Invitation, Stage::Link, _) => locale.text(msg::VerifyLeadInvitationLink),
-        (Proving::Invitation, Stage::Ask, _) if model.person.is_some() => locale.text(msg::VerifyLeadInvitationAsk),
-        (Proving::Invitation, Stage::Ask, _) => locale.text(msg::VerifyLeadInvitationAgain),
-        (Proving::Invitation, Stage::Sent, _) if model.person.is_some() => locale.text(msg::VerifyLeadInvitationSent),
-        (Proving::Invitation, Stage::Sent, _) => locale.text(msg::VerifyLeadInvitationMaybeSent),
-        (Proving::Email, Stage::Ask, None) | (Proving::Phone, _, _) => locale.text(msg::VerifyLeadCode),
-    }
-}
-
-/// The time as a person counts it: minutes from two on.
-fn wait(locale: &Locale, seconds: u32) -> String {
-    if seconds < 120 {
-        locale.text(msg::VerifyWait {
-            seconds: u64::from(seconds),
-        })
-    } else {
-        locale.text(msg::VerifyWaitMinutes {
-            minutes: u64::from(seconds.div_ceil(60)),
-        })
-    }
-}
-
-fn sentence(locale: &Locale, mistake: Mistake) -> String {
-    match mistake {
-        Mistake::CodeEmpty => locale.text(msg::VerifyErrorEmpty),
-        Mistake::CodeRefused => locale.text(msg::VerifyErrorRefused),
-        Mistake::CodeWrong => locale.text(msg::VerifyErrorWrong),
-        Mistake::CodeExpired => locale.text(msg::VerifyErrorExpired),
-        Mistake::TooManyTries { seconds } if seconds < 120 => locale.text(msg::VerifyErrorTries {
-            seconds: u64::from(seconds),
-        }),
-        Mistake::TooManyTries { seconds } => locale.text(msg::VerifyErrorTriesMinutes {
-            minutes: u64::from(seconds.div_ceil(60)),
-        }),
-        Mistake::SentJustNow { seconds } => wait(locale, seconds),
-        Mistake::NumberToEnterAnew => locale.text(msg::VerifyErrorNumber),
-        Mistake::SetUpAlready => locale.text(msg::VerifyErrorSetUp),
-    }
+        .filter(|_| !matches!(model.mistake, Some(Mistake::SentJustNow { .. })));
+    form(
+        chrome,
+        &model.send,
+        Submit::VerifySend,
+        "resend",
+        resend_button(chrome, resent, wait),
+    )
 }

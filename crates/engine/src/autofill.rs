@@ -9,9 +9,11 @@ use time::Duration;
 use crate::ceremony::KeyPurpose;
 use crate::engine::{Engine, EngineError};
 use crate::identifier::Who;
+use crate::limits::{Action, Subject};
 use crate::mistake::Mistake;
 use crate::next::Next;
-use crate::passkey_sign_in::{Asked, Checked, PAGE, Wanted};
+use crate::passkey_challenge::{Asked, PAGE, Wanted};
+use crate::passkey_sign_in::Checked;
 use crate::record::PasskeyUser;
 use crate::scope::Scope;
 use crate::sign_in::{Agent, Stay};
@@ -43,15 +45,18 @@ impl Engine {
             return Ok(None);
         };
         let settings = self.organization(&known.organization).await?;
-        let is_allowed =
-            settings.is_some_and(|settings| settings.login.allow_local_authentication && settings.is_passkey_allowed());
-        if !is_allowed {
+        if !settings.is_some_and(|settings| settings.takes_passkeys()) {
             return Ok(None);
         }
         let is_open = visit.record().ceremony(&KeyPurpose::Autofill).is_some_and(|open| {
             open.user.as_ref() == Some(&known.user) && open.remaining(self.now()).is_some_and(|left| left > LONG_ENOUGH)
         });
         if !is_open {
+            // Nothing is offered where it was asked for too often: the identifier is there.
+            let action = Action::Challenge(Subject::User(&known.user));
+            if self.count(visit, action).await?.is_err() {
+                return Ok(None);
+            }
             let wanted = Wanted {
                 purpose: KeyPurpose::Autofill,
                 user: known.user.clone(),
@@ -77,7 +82,7 @@ impl Engine {
     pub async fn submit_autofill(
         &self,
         visit: &mut Visit,
-        _post: &Post,
+        post: &Post,
         answer: &str,
         scope: &Scope,
     ) -> Result<Next, EngineError> {
@@ -92,11 +97,18 @@ impl Engine {
         let Some(known) = known else {
             return Ok(Next::Loginname { organization: None });
         };
+        let action = Action::Key(Subject::User(&user));
+        let Some(ticket) = self.count_try(visit, post, action, &BTreeMap::new()).await? else {
+            return Ok(Next::Again);
+        };
         match self.check_passkey(&ceremony, answer).await? {
             Checked::Verified(token) => {
                 let stay = if known.is_kept { Stay::SignedIn } else { Stay::WhileOpen };
-                self.sign_in_with(visit, &ceremony, token, &known.login_name, stay, scope)
-                    .await
+                let next = self
+                    .sign_in_with(visit, &ceremony, token, &known.login_name, stay, scope)
+                    .await?;
+                self.forgive_try(visit, ticket).await;
+                Ok(next)
             }
             Checked::Refused { mistake, .. } => self.explain(visit, known, mistake).await,
         }
@@ -105,10 +117,7 @@ impl Engine {
     /// The passkey page says what went wrong, and offers to try again.
     async fn explain(&self, visit: &mut Visit, known: PasskeyUser, mistake: Mistake) -> Result<Next, EngineError> {
         visit.record_mut().end_ceremony(&KeyPurpose::Autofill);
-        let settings = self
-            .organization(&known.organization)
-            .await?
-            .ok_or(EngineError::OrganizationGone)?;
+        let settings = self.settings_of(&known.organization).await?;
         let id = self.begin_attempt(visit, &settings, known.login_name, Who::Known(known.user), None);
         visit.record_mut().offer(&id, settings.all_ways());
         visit.refuse(PAGE, mistake, BTreeMap::new(), self.now());

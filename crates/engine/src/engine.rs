@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 use vestibule_zitadel::{Asset, Client, Error, OrganizationId};
 
+use crate::breached_passwords::BreachedPasswords;
 use crate::clock::{Clock, Entropy};
 use crate::decoy::CheckDurations;
 use crate::form_token::FormTokens;
@@ -41,6 +42,9 @@ pub enum EngineError {
     /// An account's organization does not exist any more, or the instance has none.
     #[error("the organization does not exist")]
     OrganizationGone,
+    /// Too much is being done behind answers.
+    #[error("too much is being done at the moment")]
+    Busy,
 }
 
 /// What the hosting program decides.
@@ -64,6 +68,8 @@ pub struct EngineConfig {
     pub return_policy: ReturnPolicy,
     /// The addresses in mails.
     pub links: Links,
+    /// The list that new passwords are looked up in. Default none.
+    pub breached_passwords: Option<BreachedPasswords>,
     /// How often things may be tried.
     pub limits: LimitSettings,
 }
@@ -165,6 +171,11 @@ impl Engine {
         &self.config
     }
 
+    /// The relying party id, for answers that are checked here; a deployment without one asks for no keys.
+    pub(crate) fn rp_id(&self) -> &str {
+        self.config.rp_id.as_deref().unwrap_or_default()
+    }
+
     /// The addresses in mails.
     pub(crate) const fn links(&self) -> &Links {
         &self.config.links
@@ -255,7 +266,7 @@ impl Engine {
             .default_organization
             .clone()
             .ok_or(EngineError::OrganizationGone)?;
-        let settings = self.organization(&default).await?.ok_or(EngineError::OrganizationGone)?;
+        let settings = self.settings_of(&default).await?;
         Ok(Scope {
             settings,
             requested: None,
@@ -279,6 +290,11 @@ impl Engine {
             .await
             .map(|settings| (*settings).clone())
             .map_err(EngineError::Settings)
+    }
+
+    /// Settings of an organization that somebody belongs to, so that it is there.
+    pub(crate) async fn settings_of(&self, id: &OrganizationId) -> Result<Arc<OrganizationSettings>, EngineError> {
+        self.organization(id).await?.ok_or(EngineError::OrganizationGone)
     }
 
     /// What holds for all organizations.

@@ -12,13 +12,12 @@ use vestibule_zitadel::{Error, UserId};
 
 use crate::engine::{Engine, EngineError};
 use crate::identifier::Who;
-use crate::limits::Action;
 use crate::mistake::Mistake;
-use crate::new_password::{ContextWords, NewPasswordMistake, judge};
+use crate::new_password::{ContextWords, NewPasswordMistake};
 use crate::next::Next;
-use crate::pace::TRIES;
+use crate::onward::followable;
 use crate::record::{Attempt, Notice, Ways};
-use crate::reset::{Reset, SEND, TRY};
+use crate::reset::Reset;
 use crate::scope::{OrganizationSettings, Scope};
 use crate::sign_in::Agent;
 use crate::standing::state_of;
@@ -29,7 +28,7 @@ const PASSWORD_PATH: &str = "/password";
 /// Nobody has this id. A name that nobody has costs the backend's answer to it, too.
 pub(crate) const NOBODY: &str = "000000000000000000";
 /// The backend takes no longer codes.
-const MAX_CODE_CHARS: usize = 20;
+pub(crate) const MAX_CODE_CHARS: usize = 20;
 
 /// What is wrong with a code for a new password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,18 +45,13 @@ pub enum ResetMistake {
         /// Until it can be asked for.
         seconds: u32,
     },
-    /// Too many codes were tried.
-    TooManyTries {
-        /// Until the next one.
-        seconds: u32,
-    },
 }
 
 /// What was typed.
 #[derive(Debug)]
 pub struct NewPasswordForm {
     /// The code; what a link brought counts where it is empty.
-    pub code: String,
+    pub code: SecretString,
     /// The new password.
     pub new: SecretString,
 }
@@ -88,7 +82,7 @@ impl Engine {
         let Some(reset) = self.reset_of(visit, post) else {
             return Ok(Next::Again);
         };
-        let typed = normalize_code(&form.code);
+        let typed = normalize_code(form.code.expose_secret());
         let values = BTreeMap::from([("code".to_owned(), typed.clone())]);
         let code = if typed.is_empty() {
             reset.code().cloned()
@@ -99,29 +93,14 @@ impl Engine {
             visit.refuse(path, Mistake::Reset(ResetMistake::CodeEmpty), values, self.now());
             return Ok(Next::Again);
         };
-        let shown = self
-            .organization(&reset.organization)
-            .await?
-            .ok_or(EngineError::OrganizationGone)?;
+        let shown = self.settings_of(&reset.organization).await?;
         let words = ContextWords::of_account(&shown, &[&reset.login_name]);
-        if let Err(mistake) = judge(form.new.expose_secret(), None, shown.password_rules(), &words) {
+        if let Err(mistake) = self.judge_new_password(&form.new, None, &shown, &words).await {
             visit.refuse(path, Mistake::New(mistake), values, self.now());
             return Ok(Next::Again);
         }
         // Security: the backend counts no wrong codes of this kind, so it is done here.
-        if let Some(seconds) = self.pace_take(TRY, &reset.subject(), TRIES).await? {
-            visit.refuse(
-                path,
-                Mistake::Reset(ResetMistake::TooManyTries { seconds }),
-                values,
-                self.now(),
-            );
-            return Ok(Next::Again);
-        }
-        let Some(ticket) = self
-            .count_try(visit, post, Action::MailedCode(reset.limit_subject()), &values)
-            .await?
-        else {
+        let Some(ticket) = self.count_try(visit, post, reset.try_of_code(), &values).await? else {
             return Ok(Next::Again);
         };
         match self.use_code(&reset, &code, &form.new, scope).await? {
@@ -129,9 +108,8 @@ impl Engine {
                 let is_useless = matches!(mistake, Mistake::Reset(_));
                 if !is_useless {
                     // The code was right.
-                    self.pace_forgive(TRY, &reset.subject()).await;
-                }
-                if is_useless && let Some(reset) = &mut visit.record_mut().reset {
+                    self.give_back(ticket).await;
+                } else if let Some(reset) = &mut visit.record_mut().reset {
                     reset.drop_code();
                 }
                 let values = if is_useless { BTreeMap::new() } else { values };
@@ -139,9 +117,8 @@ impl Engine {
                 Ok(Next::Again)
             }
             outcome @ (Outcome::Set(_) | Outcome::SetUnread) => {
-                self.pace_forgive(TRY, &reset.subject()).await;
-                self.pace_forgive(SEND, &reset.subject()).await;
                 self.forgive_try(visit, ticket).await;
+                self.end_waits_of_the_account(visit, reset.wish_for_code()).await;
                 visit.clear_form_state(path);
                 let record = visit.record_mut();
                 record.reset = None;
@@ -209,10 +186,7 @@ impl Engine {
         scope: &Scope,
     ) -> Result<Next, EngineError> {
         // Security: the person's own organization, as the backend has it: a link could name one that asks for less.
-        let own = self
-            .organization(&person.organization_id)
-            .await?
-            .ok_or(EngineError::OrganizationGone)?;
+        let own = self.settings_of(&person.organization_id).await?;
         let login_name = person.preferred_login_name.to_string();
         let attempt = Attempt {
             id: String::new(),
@@ -248,20 +222,15 @@ impl Engine {
             }
         };
         let session = account.session.clone();
-        let record = visit.record_mut();
-        record.attempts.retain(|other| other.user.as_ref() != Some(&person.id));
-        record.put_first(account);
-        visit.change_privilege(self.entropy()).await?;
-        visit.keep_cookie();
-        // The new token is stored before anything else is asked.
-        visit.save().await?;
+        let is_other = |attempt: &Attempt| attempt.user.as_ref() != Some(&person.id);
+        visit.record_mut().attempts.retain(is_other);
+        self.let_in(visit, account).await?;
         tracing::info!(method = "password", outcome = "verified", organization.id = %own.organization.id, user.id = %person.id, "first factor verified");
         let next = self.onward(visit, &session, scope.requested.as_ref()).await?;
-        // The policy of the page that was shown could not name this organization's address, so the browser would not follow it.
-        let is_own_address = |address: &str| own.login.default_redirect_uri.as_deref() == Some(address);
-        Ok(match next {
-            Next::At(address) if shown.organization.id != own.organization.id && is_own_address(&address) => Next::SignedIn,
-            next => next,
+        Ok(if shown.organization.id == own.organization.id {
+            next
+        } else {
+            followable(next, &own)
         })
     }
 }

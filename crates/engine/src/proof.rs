@@ -1,11 +1,12 @@
 //! What a browser's record holds while somebody proves an address: what a link brought, what was sent, what was proven.
 
-use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 use vestibule_zitadel::UserId;
 
-use crate::record::Record;
+use crate::record::sweep::{drop_if, keep};
+use crate::record::{Record, conceal, expose};
 
 /// A link is kept for so long after it was opened; the backend's own lifetime of the code may be shorter.
 const LINK_MAX_AGE: Duration = Duration::hours(1);
@@ -38,15 +39,6 @@ impl Proving {
             Self::Email => "verify_email",
             Self::Invitation => "invitation",
             Self::Phone => "verify_phone",
-        }
-    }
-
-    /// Name in the count of tries.
-    pub(crate) const fn try_name(self) -> &'static str {
-        match self {
-            Self::Email => "try_email",
-            Self::Invitation => "try_invitation",
-            Self::Phone => "try_phone",
         }
     }
 }
@@ -92,14 +84,6 @@ pub struct Sent {
     proving: Proving,
     #[serde(with = "time::serde::rfc3339")]
     at: OffsetDateTime,
-}
-
-fn expose<S: Serializer>(code: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(code.expose_secret())
-}
-
-fn conceal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
-    String::deserialize(deserializer).map(SecretString::from)
 }
 
 /// All of it, in the record.
@@ -172,6 +156,17 @@ impl Proofs {
         self.invited.as_ref().filter(|invited| now - invited.at < INVITED_MAX_AGE)
     }
 
+    /// Drops what is too old. True where anything was.
+    pub(crate) fn sweep(&mut self, now: OffsetDateTime) -> bool {
+        let dropped = [
+            keep(&mut self.links, |link| now - link.at < LINK_MAX_AGE),
+            keep(&mut self.sent, |sent| now - sent.at < SENT_MAX_AGE),
+            drop_if(&mut self.invited, |invited| now - invited.at >= INVITED_MAX_AGE),
+            drop_if(&mut self.verified, |verified| now - verified.at >= VERIFIED_MAX_AGE),
+        ];
+        dropped.contains(&true)
+    }
+
     /// The invitation has done its work, or must not do it any more.
     pub fn end_invitation(&mut self) {
         self.invited = None;
@@ -195,6 +190,7 @@ impl Record {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use secrecy::ExposeSecret;
     use time::macros::datetime;
 
     const NOW: OffsetDateTime = datetime!(2026-01-01 00:00 UTC);

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use vestibule_flow::{IdentifierAnswer, IdentifierPolicy, UserState, after_identifier};
@@ -11,7 +10,7 @@ use vestibule_zitadel::{Checks, CreateSession, Error, SessionId, SessionToken, S
 
 use crate::decoy::answer_as_slowly_as_a_check;
 use crate::engine::{Engine, EngineError};
-use crate::limits::{Action, Subject};
+use crate::limits::Action;
 use crate::mistake::Mistake;
 use crate::next::Next;
 use crate::onward::followable;
@@ -68,11 +67,8 @@ impl Engine {
         }
 
         // Security: what was typed is counted where names are hidden, before anything is asked that depends on whether the name exists.
-        let subject = match &attempt.user {
-            Some(user) if attempt.session.is_some() || !attempt.hides_names => Subject::User(user),
-            _ => Subject::Typed(&attempt.login_name),
-        };
-        let Some(ticket) = self.count_try(visit, post, Action::Password(subject), &values).await? else {
+        let action = Action::Password(attempt.limit_subject());
+        let Some(ticket) = self.count_try(visit, post, action, &values).await? else {
             return Ok(Next::Again);
         };
 
@@ -81,10 +77,7 @@ impl Engine {
         if attempt.is_sought {
             self.resolve(&mut attempt, scope).await?;
         }
-        let settings = self
-            .organization(&attempt.organization)
-            .await?
-            .ok_or(EngineError::OrganizationGone)?;
+        let settings = self.settings_of(&attempt.organization).await?;
         let checked = match &attempt.user {
             Some(user) if password.expose_secret().chars().count() <= MAX_PASSWORD_CHARS => {
                 self.check_password(visit, &attempt, user, password, &settings, agent).await
@@ -113,14 +106,9 @@ impl Engine {
 
         account.is_kept |= stay == Stay::SignedIn;
         let session = account.session.clone();
-        let record = visit.record_mut();
-        record.attempts.retain(|other| other.id != attempt.id);
-        record.put_first(account);
+        visit.record_mut().attempts.retain(|other| other.id != attempt.id);
         visit.clear_form_state(path);
-        visit.change_privilege(self.entropy()).await?;
-        visit.keep_cookie();
-        // The new token is stored before anything else is asked.
-        visit.save().await?;
+        self.let_in(visit, account).await?;
         self.forgive_try(visit, ticket).await;
         let user = attempt.user.as_ref().map(UserId::as_str).unwrap_or_default();
         tracing::info!(method = "password", outcome = "verified", organization.id = %attempt.organization, user.id = user, "first factor verified");
@@ -194,7 +182,7 @@ impl Engine {
                 Err(error) => return Err(error),
             }
         }
-        let lifetime = session_lifetime(settings, self.config().session_lifetime);
+        let lifetime = self.session_lifetime(settings.login.password_check_lifetime);
         let create = CreateSession {
             checks: Checks {
                 user: Some(UserCheck::Id(user.clone())),
@@ -212,12 +200,10 @@ impl Engine {
             user.clone(),
             attempt.organization.clone(),
             now,
-        );
+        )
+        .lasting(lifetime);
         account.login_name.clone_from(&attempt.login_name);
         account.offer_since = Some(now);
-        account.expires_at = time::Duration::try_from(lifetime)
-            .ok()
-            .and_then(|lifetime| now.checked_add(lifetime));
         Ok(account)
     }
 
@@ -249,9 +235,7 @@ impl Engine {
         session: &SessionId,
         token: &SessionToken,
     ) -> Result<(), EngineError> {
-        if let Some(account) = visit.record_mut().account_mut(session) {
-            account.rotate(token);
-        }
+        visit.record_mut().rotate(session, Some(token));
         visit.change_privilege(self.entropy()).await?;
         visit.save().await?;
         Ok(())
@@ -284,16 +268,6 @@ fn mistake_of_check(error: Error, attempt: &Attempt, settings: &OrganizationSett
     } else {
         mistake
     })
-}
-
-/// Set once, from the first factor's policy. A policy without a limit gets the configured lifetime: a session that never
-/// expires would outlive every device it was left on.
-fn session_lifetime(settings: &OrganizationSettings, fallback: Duration) -> Duration {
-    settings
-        .login
-        .password_check_lifetime
-        .filter(|lifetime| !lifetime.is_zero())
-        .unwrap_or(fallback)
 }
 
 pub(crate) fn user_agent(agent: &Agent) -> UserAgent {

@@ -14,12 +14,12 @@ test('the chooser offers what is set up, and every way leads to every other', as
   const before = await mailsTo(person.email);
   expect(before ?? []).toHaveLength(0);
 
-  await screens.mfa.ways.choose('Mail');
+  await screens.mfa.ways.choose('Email');
   await screens.otpEmail.isShown();
   await expect(screens.otpEmail.ways.all).toHaveCount(2);
   await screens.otpEmail.ways.choose('Recovery code');
   await screens.recoveryCode.isShown();
-  await screens.recoveryCode.ways.choose('Mail');
+  await screens.recoveryCode.ways.choose('Email');
   await screens.otpEmail.isShown();
   const after = await mailsTo(person.email);
   expect(after ?? [undefined], 'the code of a moment ago is still good').toHaveLength(1);

@@ -14,7 +14,7 @@ test('whoever forgot the password types the code and chooses a new one', async (
   await screens.nameOneself(person);
   await screens.password.reset.click();
   await screens.passwordSet.isShown();
-  await expect(screens.passwordSet.lead).toContainText('If an account exists for this name, a mail is on its way to it.');
+  await expect(screens.passwordSet.lead).toContainText('If an account exists for this name, an email is on its way to it.');
   await expect(screens.passwordSet.code).toBeFocused();
   const code = await codeFor(person.id);
   await screens.passwordSet.code.fill(` ${code.slice(0, 3).toLowerCase()} ${code.slice(3).toLowerCase()}`);
@@ -45,7 +45,7 @@ test('the code of a link leaves the address, and a used link leads to another co
   await screens.passwordSet.says('This code is not right, or it can no longer be used.');
   await expect(screens.passwordSet.code).toBeFocused();
   await screens.passwordSet.resend.click();
-  await expect(screens.passwordSet.lead).toContainText('a mail is on its way to it');
+  await expect(screens.passwordSet.lead).toContainText('an email is on its way to it');
 });
 
 test('another mail comes after a wait', async ({ screens, person }) => {

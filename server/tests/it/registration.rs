@@ -395,7 +395,7 @@ async fn where_names_are_hidden_a_taken_address_gets_the_answer_of_a_free_one() 
         .await;
     quietly(&world, &acme, "anna0@mail.example").await;
     let free = quietly(&world, &acme, "anna2@mail.example").await;
-    free[1].says("Check your mail");
+    free[1].says("Check your email");
     let free = Answers::about("anna2", free);
     for taken in ["anna1", "anna3", "anna4", "anna5"] {
         let answers = quietly(&world, &acme, &format!("{taken}@mail.example")).await;
@@ -459,7 +459,7 @@ async fn nobodys_mailbox_is_flooded_from_here() {
     let acme = discreet(&world).await;
     for _ in 0..4 {
         let [_, sent, _] = quietly(&world, &acme, ADDRESS).await;
-        sent.says("Check your mail");
+        sent.says("Check your email");
     }
     assert_eq!(mails_to(&world, ADDRESS).len(), 1);
 }

@@ -48,7 +48,7 @@ async fn the_link_of_the_mail_leads_to_a_new_password_and_signs_in() {
     let ada = world.person(&acme(&world).await, "ada").await;
     let browser = world.browser();
     let page = ask(&browser, "ada").await;
-    page.says("If an account exists for this name, a mail is on its way to it.");
+    page.says("If an account exists for this name, an email is on its way to it.");
     let mail = newest_to(&world, &ada.email);
     let answer = browser.get(&mail.path()).await;
     let clean = answer.location();
@@ -208,7 +208,7 @@ async fn asking_again_from_another_browser_sends_no_second_mail_at_once() {
     let world = World::new().await;
     let ada = world.person(&acme(&world).await, "ada").await;
     for _ in 0..3 {
-        ask(&world.browser(), "ada").await.says("a mail is on its way to it");
+        ask(&world.browser(), "ada").await.says("an email is on its way to it");
     }
     assert_eq!(mails_to(&world, &ada.email).len(), 1);
 }
@@ -228,7 +228,7 @@ async fn codes_cannot_be_guessed_quickly() {
     assert_eq!(world.backend.count("UpdateUser"), 5);
     let answer = set(&browser, &page, Some(&code), NEW).await;
     page = browser.follow(answer).await;
-    page.says("Too many codes were tried. Wait 30 seconds, and try again.");
+    page.says("There were too many tries. Try again in 30 seconds.");
     assert_eq!(world.backend.count("UpdateUser"), 5);
     world.clock.advance(Duration::from_secs(30));
     let answer = set(&browser, &page, Some(&code), NEW).await;

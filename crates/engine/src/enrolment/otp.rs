@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use vestibule_flow::SecondFactor;
 use vestibule_zitadel::{Error, OrganizationId, SessionId};
 
-use super::{Admitted, EnrolmentMistake, is_for_the_gate};
+use super::{Admitted, EnrolmentMistake};
 use crate::engine::{Engine, EngineError};
+use crate::limits::Action;
 use crate::mistake::Mistake;
 use crate::next::{Next, OtpKind};
 use crate::record::Notice;
@@ -30,6 +31,13 @@ impl Engine {
             Admitted::Yes(standing) => standing,
             Admitted::No(next) => return Ok(next),
         };
+        if self
+            .count_try(visit, post, Action::SetUp(&standing.account.user), &BTreeMap::new())
+            .await?
+            .is_none()
+        {
+            return Ok(Next::Again);
+        }
         visit.clear_form_state(crate::path_of(&post.at));
         match kind {
             OtpKind::TimeBased => self.begin_totp(visit, &standing, requested).await,
@@ -63,7 +71,7 @@ impl Engine {
                 );
                 return Ok(Next::MfaSet);
             }
-            Err(error) if is_for_the_gate(&error) => return self.onward(visit, &account.session, requested).await,
+            Err(error) if error.is_for_want_of_a_bearer() => return self.onward(visit, &account.session, requested).await,
             Err(error) => return Err(error.into()),
         }
         let factor = SecondFactor::from(kind);

@@ -8,10 +8,11 @@ use time::{Duration, OffsetDateTime};
 use vestibule_flow::SecondFactor;
 use vestibule_zitadel::{Error, OrganizationId, SessionId};
 
-use super::{Admitted, is_for_the_gate};
+use super::Admitted;
 use crate::code::totp_code;
 use crate::code_mistake::CodeMistake;
 use crate::engine::{Engine, EngineError};
+use crate::limits::Action;
 use crate::mistake::Mistake;
 use crate::next::{Next, OtpKind};
 use crate::record::{Notice, conceal, expose};
@@ -47,6 +48,16 @@ impl TotpSetUp {
     #[must_use]
     pub fn secret(&self) -> &str {
         self.secret.expose_secret()
+    }
+
+    /// Drops the secret that no code was given for in time. True where it was still there.
+    pub(crate) fn forget_secret(&mut self, now: OffsetDateTime) -> bool {
+        if !self.is_expired(now) || self.secret().is_empty() {
+            return false;
+        }
+        let nothing = || SecretString::from(String::new());
+        (self.uri, self.secret) = (nothing(), nothing());
+        true
     }
 
     fn is_expired(&self, now: OffsetDateTime) -> bool {
@@ -107,7 +118,7 @@ impl Engine {
                 self.until_shown(&account.user, SecondFactor::Totp).await;
                 self.onward(visit, &account.session, requested).await
             }
-            Err(error) if is_for_the_gate(&error) => self.onward(visit, &account.session, requested).await,
+            Err(error) if error.is_for_want_of_a_bearer() => self.onward(visit, &account.session, requested).await,
             Err(error) => Err(error.into()),
         }
     }
@@ -141,6 +152,13 @@ impl Engine {
             }
         };
         let account = standing.account.clone();
+        if self
+            .count_try(visit, post, Action::SetUp(&account.user), &BTreeMap::new())
+            .await?
+            .is_none()
+        {
+            return Ok(Next::Again);
+        }
         match self.enroller(&standing).verify_totp(&account.user, &code).await {
             Ok(()) => {}
             Err(Error::CodeWrong { .. }) => {
@@ -161,7 +179,7 @@ impl Engine {
                 self.until_shown(&account.user, SecondFactor::Totp).await;
                 return self.onward(visit, session, requested).await;
             }
-            Err(error) if is_for_the_gate(&error) => return self.onward(visit, session, requested).await,
+            Err(error) if error.is_for_want_of_a_bearer() => return self.onward(visit, session, requested).await,
             Err(error) => return Err(error.into()),
         }
         tracing::info!(method = "totp", outcome = "enrolled", organization.id = %account.organization, user.id = %account.user, "second factor set up");
