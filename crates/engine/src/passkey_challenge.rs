@@ -83,6 +83,8 @@ impl Engine {
             (Asked::NoneUsable | Asked::Unusable, true) => {
                 // Security: a name without a passkey, and a name that nobody has, get options of the same shape, in the same time.
                 self.pretend_to_ask(visit, &attempt, &rp_id);
+                // A real challenge stores the session's token.
+                visit.save().await?;
                 let durations = self.challenge_durations();
                 answer_as_slowly_as_a_check(started, self.clock(), durations, self.entropy()).await;
             }

@@ -19,7 +19,7 @@ use crate::progress::Progress;
 use crate::{build, fuzz, setup, wasm, workspace};
 use contract::Extent;
 use counts::Counts;
-use end2end::Projects;
+use end2end::Selection;
 
 /// What `cargo xtask test` is told.
 #[derive(clap::Args)]
@@ -39,7 +39,7 @@ enum Stage {
     Unit,
     /// Playwright against a server that this command starts
     E2e,
-    /// The server's integration tests and the browser tests without script, with a backend whose reads lag behind its writes
+    /// The server's integration tests and most browser tests, with a backend whose reads lag behind its writes
     Delayed,
     /// The vendor's own clients against the embedded backend
     Vendor,
@@ -185,7 +185,7 @@ fn run_stage(stage: Stage, run: &Run, progress: &mut Progress) -> Result<Counts>
             let chromium = setup::for_browser(progress)?;
             let server = run.server(progress)?;
             progress.step("Running the browser tests");
-            browser_tests(&server, &chromium, run.server_settings(), Projects::All)
+            browser_tests(&server, &chromium, run.server_settings(), Selection::All)
         }
         Stage::Delayed => {
             let build::Tested { server, server_tests } = build::build_for_tests(progress)?;
@@ -195,9 +195,9 @@ fn run_stage(stage: Stage, run: &Run, progress: &mut Progress) -> Result<Counts>
             tests.current_dir(workspace::root().join("server")).arg("--test-threads=8");
             let mut counts = cargo_test(tests.env("VESTIBULE_PROJECTION_DELAY", PROJECTION_DELAY))?;
             let chromium = setup::for_browser(progress)?;
-            progress.step("Running the browser tests without script with late reads");
+            progress.step("Running the browser tests with late reads");
             let delay = ("VESTIBULE_SANDBOX__PROJECTION_DELAY_MILLISECONDS", PROJECTION_DELAY.into());
-            counts += browser_tests(&server, &chromium, vec![delay], Projects::WithoutScript)?;
+            counts += browser_tests(&server, &chromium, vec![delay], Selection::LateReads)?;
             Ok(counts)
         }
         Stage::Vendor => {
@@ -266,9 +266,14 @@ fn node_tests(folder: &Path, environment: &[(&str, OsString)]) -> Result<Counts>
     Ok(Counts::of_tap(&text).agreeing_with(output.status.success()))
 }
 
-fn browser_tests(server: &Path, chromium: &Path, settings: Vec<(&'static str, OsString)>, projects: Projects) -> Result<Counts> {
+fn browser_tests(
+    server: &Path,
+    chromium: &Path,
+    settings: Vec<(&'static str, OsString)>,
+    selection: Selection,
+) -> Result<Counts> {
     let target = runtime()?.block_on(end2end::Target::provide(server, settings))?;
-    end2end::run(&target, chromium, projects)
+    end2end::run(&target, chromium, selection)
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime> {

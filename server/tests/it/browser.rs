@@ -301,7 +301,7 @@ impl Page {
             .to_owned()
     }
 
-    /// The body without what differs at every load: nonce, tokens, id of the request; and without the name that was typed.
+    /// The body without what differs at every load: nonce, tokens, challenge, id of the request; and without the name that was typed.
     pub fn masked(&self, login_name: &str) -> String {
         let mut body = self.body.clone();
         for tag in self
@@ -310,6 +310,14 @@ impl Page {
             .filter(|tag| tag.get("name").is_some_and(|name| name == "token"))
         {
             body = body.replace(&tag["value"], "TOKEN");
+        }
+        let forms = self.tags("form");
+        let asked = forms
+            .iter()
+            .filter_map(|form| serde_json::from_str::<serde_json::Value>(form.get("data-options")?).ok());
+        for options in asked {
+            let challenge = options["publicKey"]["challenge"].as_str().unwrap();
+            body = body.replace(challenge, &"C".repeat(challenge.len()));
         }
         if self.csp().contains("'nonce-") {
             body = body.replace(&self.nonce(), "NONCE");

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use totp_rs::{Builder, Secret};
 use vestibule_app::server_fns::Submit;
-use vestibule_engine::clock::Clock as _;
 
 use crate::browser::{Browser, Page};
+use crate::factors::App;
 use crate::world::{Organization, PASSWORD, Person, World, at};
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -47,7 +46,7 @@ pub fn offered(page: &Page) -> Vec<String> {
 }
 
 /// Chooses the authenticator app; the page with its secret.
-pub async fn begin_app(browser: &Browser, page: &Page) -> (Page, String) {
+pub async fn begin_app(browser: &Browser, page: &Page) -> (Page, App) {
     let answer = browser.submit(&page.form(Submit::OtpBegin).with("kind", "time-based")).await;
     assert_eq!(answer.location(), at("/otp/time-based/set"));
     let page = browser.follow(answer).await;
@@ -56,13 +55,13 @@ pub async fn begin_app(browser: &Browser, page: &Page) -> (Page, String) {
 }
 
 /// What an app reads from the page.
-pub fn app_of(page: &Page) -> String {
+pub fn app_of(page: &Page) -> App {
     let links = page.tags("a");
     let link = links
         .iter()
         .find_map(|tag| tag.get("href").filter(|href| href.starts_with("otpauth:")));
     let link = link.unwrap_or_else(|| panic!("no secret on ({}): {}", page.status, page.text()));
-    link.split("secret=").nth(1).unwrap().split('&').next().unwrap().to_owned()
+    App::with(link.split("secret=").nth(1).unwrap().split('&').next().unwrap())
 }
 
 pub async fn confirm(browser: &Browser, page: &Page, code: &str) -> Page {
@@ -70,14 +69,6 @@ pub async fn confirm(browser: &Browser, page: &Page, code: &str) -> Page {
 }
 
 impl World {
-    /// The code that an app shows which has read this secret.
-    pub fn shown_by(&self, secret: &str) -> String {
-        let secret = Secret::try_from_base32(secret).unwrap();
-        let app = Builder::new().with_secret(secret).build().unwrap();
-        app.generate(u64::try_from(self.clock.now().unix_timestamp()).unwrap())
-            .to_string()
-    }
-
     /// What the person has set up, without the password.
     pub async fn factors_of(&self, person: &Person) -> Vec<String> {
         let path = format!("/v2/users/{}/authentication_methods", person.id);
@@ -115,7 +106,7 @@ async fn a_forced_second_factor_is_set_up_with_one_code_and_ends_the_sign_in() {
             .into_iter()
             .find(|tag| tag.get("data-testid").is_some_and(|id| id == "qr-code"));
         assert_eq!(svg.unwrap()["role"], "img");
-        let answer = confirm(&browser, &page, &world.shown_by(&app)).await;
+        let answer = confirm(&browser, &page, &world.app_code(&app, 0)).await;
         assert_eq!(answer.location(), at("/account"));
         let page = browser.follow(answer).await;
         page.says("Your authenticator app is set up.").says("Authenticator app");

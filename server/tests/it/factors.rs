@@ -1,6 +1,6 @@
-//! Second factors of people, set up at the backend; and what an app, a phone and a mailbox show.
+//! Second factors of people, set up at the backend; and what an app shows. What was sent is in `mailbox`.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use totp_rs::{Builder, Secret};
 use vestibule_engine::clock::Clock as _;
 
@@ -10,8 +10,15 @@ use crate::world::{Organization, Person, World};
 pub const PHONE: &str = "+41791234567";
 
 /// The authenticator app of a person.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct App(String);
+
+impl App {
+    /// That has read this secret.
+    pub fn with(secret: &str) -> Self {
+        Self(secret.to_owned())
+    }
+}
 
 impl World {
     /// A person with a verified phone number.
@@ -24,7 +31,7 @@ impl World {
     pub async fn with_app(&self, person: &Person) -> App {
         let path = format!("/v2/users/{}/totp", person.id);
         let begun = self.admin("POST", &path, json!({})).await;
-        let app = App(begun["secret"].as_str().unwrap().to_owned());
+        let app = App::with(begun["secret"].as_str().unwrap());
         let code = json!({"code": self.app_code(&app, 0)});
         self.admin("POST", &format!("{path}/verify"), code).await;
         app
@@ -53,34 +60,5 @@ impl World {
         let made = self.admin("POST", &path, json!({"count": count})).await;
         let codes = made["recoveryCodes"].as_array().unwrap().iter();
         codes.map(|code| code.as_str().unwrap().to_owned()).collect()
-    }
-
-    /// Everything that was sent, oldest first.
-    pub fn sent(&self) -> Vec<Value> {
-        let file = self.folder.path().join("outbox.jsonl");
-        let text = std::fs::read_to_string(file).unwrap_or_default();
-        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-    }
-
-    /// The eight digits of the last message to there.
-    pub fn sent_code(&self, to: &str) -> String {
-        let messages = self.sent();
-        let last = messages.iter().rev().find(|message| message["to"] == to).unwrap();
-        let text = last["text"].as_str().unwrap();
-        let words = text.split(|c: char| !c.is_ascii_alphanumeric());
-        let mut codes = words.filter(|word| word.len() == 8 && word.bytes().all(|byte| byte.is_ascii_digit()));
-        codes.next().unwrap_or_else(|| panic!("no code in {text}")).to_owned()
-    }
-
-    /// The link of the last mail to there, below the origin.
-    pub fn sent_link(&self, to: &str) -> String {
-        let messages = self.sent();
-        let last = messages.iter().rev().find(|message| message["to"] == to).unwrap();
-        let text = last["text"].as_str().unwrap();
-        let link = text.split_whitespace().find(|word| word.starts_with("http")).unwrap();
-        let origin = self.config.server.public_url.origin().ascii_serialization();
-        link.strip_prefix(&origin)
-            .unwrap_or_else(|| panic!("{link} is not ours"))
-            .to_owned()
     }
 }

@@ -10,6 +10,7 @@ use vestibule_authenticator::{Authenticator, Behavior};
 use crate::browser::{Browser, Page};
 use crate::factors::App;
 use crate::keys::Kind;
+use crate::mailbox::newest_to;
 use crate::world::{PASSWORD, Person, World, at};
 
 const WRONG: &str = "000000";
@@ -128,8 +129,12 @@ impl Scene {
         };
         let form = match self.what {
             Tried::AppCode => page.form(Submit::Code).with("code", &world.app_code(&app.unwrap(), 0)),
-            Tried::TextedCode => page.form(Submit::Code).with("code", &world.sent_code(crate::factors::PHONE)),
-            Tried::MailedCode => page.form(Submit::Code).with("code", &world.sent_code(&self.ada.email)),
+            Tried::TextedCode => page
+                .form(Submit::Code)
+                .with("code", &newest_to(world, crate::factors::PHONE).digits()),
+            Tried::MailedCode => page
+                .form(Submit::Code)
+                .with("code", &newest_to(world, &self.ada.email).digits()),
             Tried::RecoveryCode => page.form(Submit::Code).with("code", &codes[0]),
             Tried::Passkey => page.answered(Submit::Passkey, &mut *self.key.lock().await, &world.honest()),
             Tried::SecurityKey => page.answered(Submit::U2f, &mut *self.key.lock().await, &world.honest().security_key()),

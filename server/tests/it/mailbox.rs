@@ -5,9 +5,11 @@ use url::Url;
 
 use crate::world::World;
 
-/// One mail, as far as a person acts on it.
+/// One message, as far as a person acts on it.
 #[derive(Debug, Clone)]
 pub struct Mail {
+    /// An address or a number.
+    pub to: String,
     pub subject: String,
     pub text: String,
 }
@@ -34,19 +36,34 @@ impl Mail {
         let code = link.query_pairs().find(|(name, _)| name == "code");
         code.unwrap_or_else(|| panic!("no code in {link}")).1.into_owned()
     }
+
+    /// The eight digits in the text.
+    #[track_caller]
+    pub fn digits(&self) -> String {
+        let words = self.text.split(|c: char| !c.is_ascii_alphanumeric());
+        let mut codes = words.filter(|word| word.len() == 8 && word.bytes().all(|byte| byte.is_ascii_digit()));
+        codes.next().unwrap_or_else(|| panic!("no code in {}", self.text)).to_owned()
+    }
 }
 
-/// All mails to that address, oldest first.
-pub fn mails_to(world: &World, address: &str) -> Vec<Mail> {
+/// Everything that was sent, oldest first.
+pub fn sent(world: &World) -> Vec<Mail> {
     let text = std::fs::read_to_string(world.folder.path().join("outbox.jsonl")).unwrap_or_default();
     let all = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let text_of = |mail: &Value, field: &str| mail[field].as_str().unwrap_or_default().to_owned();
-    all.filter(|mail| mail["to"] == address)
-        .map(|mail| Mail {
-            subject: text_of(&mail, "subject"),
-            text: text_of(&mail, "text"),
-        })
-        .collect()
+    all.map(|mail| Mail {
+        to: text_of(&mail, "to"),
+        subject: text_of(&mail, "subject"),
+        text: text_of(&mail, "text"),
+    })
+    .collect()
+}
+
+/// All messages to that address or number, oldest first.
+pub fn mails_to(world: &World, address: &str) -> Vec<Mail> {
+    let mut mails = sent(world);
+    mails.retain(|mail| mail.to == address);
+    mails
 }
 
 /// The newest of them.

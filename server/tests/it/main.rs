@@ -1,6 +1,7 @@
 //! Scenarios over the real router and the embedded backend, with HTTP between them and a proxy that can fail.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 
+mod alike;
 mod backend;
 mod binary;
 mod brand;

@@ -8,6 +8,7 @@ use vestibule_app::server_fns::Submit;
 use crate::backend::Fault;
 use crate::browser::{Browser, Page};
 use crate::factors::App;
+use crate::mailbox::sent;
 use crate::world::{PASSWORD, Person, World, at};
 
 const TOTP: &str = "/otp/time-based";
@@ -143,13 +144,13 @@ async fn the_chooser_offers_what_is_set_up_and_sends_nothing_by_itself() {
     let page = browser.follow(answer).await;
     assert_eq!(ways(&page), ["totp", "otp_email", "otp_sms"]);
     page.says("a•••@mail.example").says("+41 ••• •• 67").says("less secure");
-    assert_eq!(world.sent().len(), 0);
+    assert_eq!(sent(&world).len(), 0);
 
     let answer = choose(&browser, &page, "otp_email").await;
     assert_eq!(answer.location(), at(MAIL));
     let page = browser.follow(answer).await;
     assert_eq!(ways(&page), ["totp", "otp_sms"], "every way but the page's own");
-    assert_eq!(world.sent().len(), 1);
+    assert_eq!(sent(&world).len(), 1);
 
     let answer = choose(&browser, &page, "totp").await;
     assert_eq!(answer.location(), at(TOTP));
@@ -157,7 +158,7 @@ async fn the_chooser_offers_what_is_set_up_and_sends_nothing_by_itself() {
     assert_eq!(ways(&page), ["otp_email", "otp_sms"]);
     let answer = choose(&browser, &page, "otp_email").await;
     assert_eq!(answer.location(), at(MAIL));
-    assert_eq!(world.sent().len(), 1, "the code that was sent a moment ago is still good");
+    assert_eq!(sent(&world).len(), 1, "the code that was sent a moment ago is still good");
     assert_eq!(
         enter(&browser, TOTP, &world.app_code(&app, 0)).await.location(),
         at("/account")
@@ -181,7 +182,7 @@ async fn a_way_that_the_gate_does_not_offer_is_not_gone() {
         assert_eq!(answer.location(), at("/mfa"), "{way}");
     }
     assert_eq!(world.backend.checks(), 0);
-    assert_eq!(world.sent().len(), 0);
+    assert_eq!(sent(&world).len(), 0);
     assert_eq!(ways(&page), ["totp", "recovery_code"]);
 }
 

@@ -6,6 +6,7 @@ use http::{HeaderMap, Method};
 use vestibule_app::server_fns::Submit;
 
 use crate::factors::PHONE;
+use crate::mailbox::{newest_to, sent};
 use crate::second_factors::{enter, refused};
 use crate::world::{PASSWORD, World, at};
 
@@ -24,8 +25,11 @@ async fn a_code_by_sms_is_sent_with_the_password_where_it_is_the_only_way() {
     let page = browser.follow(answer).await;
     page.says("We sent a code to +41 ••• •• 67.").says("Nothing came?");
     assert!(!page.body.contains("79123"), "the number is masked");
-    assert_eq!(world.sent().len(), 1);
-    assert_eq!(enter(&browser, SMS, &world.sent_code(PHONE)).await.location(), at("/account"));
+    assert_eq!(sent(&world).len(), 1);
+    assert_eq!(
+        enter(&browser, SMS, &newest_to(&world, PHONE).digits()).await.location(),
+        at("/account")
+    );
     assert!(browser.is_signed_in().await);
 }
 
@@ -40,7 +44,9 @@ async fn a_code_by_mail_ends_the_sign_in() {
     assert_eq!(answer.location(), at(MAIL));
     browser.follow(answer).await.says("We sent a code to a•••@mail.example.");
     assert_eq!(
-        enter(&browser, MAIL, &world.sent_code(&ada.email)).await.location(),
+        enter(&browser, MAIL, &newest_to(&world, &ada.email).digits())
+            .await
+            .location(),
         at("/account")
     );
     assert!(browser.is_signed_in().await);
@@ -54,7 +60,7 @@ async fn wrong_expired_and_used_codes_are_told_apart() {
     world.with_mail_codes(&ada).await;
     let browser = world.browser();
     browser.sign_in_with("ada", PASSWORD).await;
-    let code = world.sent_code(&ada.email);
+    let code = newest_to(&world, &ada.email).digits();
     let other = if code == "00000000" { "11111111" } else { "00000000" };
     refused(&browser, MAIL, other).await.says("That code is not right.");
     world.clock.advance(Duration::from_secs(6 * 60));
@@ -66,7 +72,7 @@ async fn wrong_expired_and_used_codes_are_told_apart() {
     let answer = browser.submit(&page.form(Submit::CodeSend)).await;
     browser.follow(answer).await.says("A new code is on its way.");
     refused(&browser, MAIL, &code).await.says("That code is not right.");
-    let code = world.sent_code(&ada.email);
+    let code = newest_to(&world, &ada.email).digits();
     assert_eq!(enter(&browser, MAIL, &code).await.location(), at("/account"));
 }
 
@@ -92,13 +98,13 @@ async fn opening_a_page_sends_nothing_and_a_button_does() {
         }
         browser.send(Method::HEAD, &at(path), HeaderMap::new(), None).await;
     }
-    assert_eq!((world.backend.checks(), world.sent().len()), (0, 0));
+    assert_eq!((world.backend.checks(), sent(&world).len()), (0, 0));
     let page = browser.open(&at(SMS)).await;
     let form = page.form(Submit::CodeSend);
     let (first, second) = tokio::join!(browser.submit(&form), browser.submit(&form));
     assert_eq!((first.location(), second.location()), (at(SMS), at(SMS)));
     assert_eq!(
-        (world.backend.checks(), world.sent().len()),
+        (world.backend.checks(), sent(&world).len()),
         (1, 1),
         "a double click sends once"
     );
@@ -115,21 +121,21 @@ async fn another_code_is_sent_after_growing_waits() {
     world.with_sms_codes(&ada).await;
     let browser = world.browser();
     browser.sign_in_with("ada", PASSWORD).await;
-    for (sent, wait) in [(1, 30), (2, 60), (3, 120)] {
-        assert_eq!(world.sent().len(), sent);
+    for (count, wait) in [(1, 30), (2, 60), (3, 120)] {
+        assert_eq!(sent(&world).len(), count);
         let page = browser.open(&at(SMS)).await;
         page.says(&format!("You can ask for a new code in {wait} seconds."));
         world.clock.advance(Duration::from_secs(wait - 5));
         let answer = browser.submit(&page.form(Submit::CodeSend)).await;
         assert_eq!(answer.location(), at(SMS));
         browser.follow(answer).await.says("You can ask for a new one in 5 seconds.");
-        assert_eq!(world.sent().len(), sent, "the server says when, not the button");
+        assert_eq!(sent(&world).len(), count, "the server says when, not the button");
         world.clock.advance(Duration::from_secs(5));
         let page = browser.open(&at(SMS)).await;
         let answer = browser.submit(&page.form(Submit::CodeSend)).await;
         browser.follow(answer).await.says("A new code is on its way.");
     }
-    assert_eq!(world.sent().len(), 4);
+    assert_eq!(sent(&world).len(), 4);
 }
 
 #[tokio::test]
@@ -140,7 +146,7 @@ async fn after_five_wrong_codes_the_one_that_was_sent_is_void() {
     world.with_mail_codes(&ada).await;
     let browser = world.browser();
     browser.sign_in_with("ada", PASSWORD).await;
-    let code = world.sent_code(&ada.email);
+    let code = newest_to(&world, &ada.email).digits();
     let wrong = if code == "00000000" { "11111111" } else { "00000000" };
     for _ in 0..5 {
         refused(&browser, MAIL, wrong).await.says("That code is not right.");
@@ -153,7 +159,9 @@ async fn after_five_wrong_codes_the_one_that_was_sent_is_void() {
     let page = browser.open(&at(MAIL)).await;
     browser.submit(&page.form(Submit::CodeSend)).await;
     assert_eq!(
-        enter(&browser, MAIL, &world.sent_code(&ada.email)).await.location(),
+        enter(&browser, MAIL, &newest_to(&world, &ada.email).digits())
+            .await
+            .location(),
         at("/account")
     );
 }
@@ -166,7 +174,7 @@ async fn a_mails_link_fills_in_the_code_and_leaves_the_address() {
     world.with_mail_codes(&ada).await;
     let browser = world.browser();
     browser.sign_in_with("ada", PASSWORD).await;
-    let (link, code) = (world.sent_link(&ada.email), world.sent_code(&ada.email));
+    let (link, code) = (newest_to(&world, &ada.email).path(), newest_to(&world, &ada.email).digits());
     assert!(link.contains(&code) && link.contains("sessionId="), "{link}");
     world.backend.forget();
 

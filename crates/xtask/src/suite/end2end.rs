@@ -68,42 +68,60 @@ impl Target {
     }
 }
 
-/// Which of Playwright's projects are run.
+/// Which of the tests are run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Projects {
+pub enum Selection {
     All,
-    WithoutScript,
+    /// What late reads can spoil: everything once, without script, and what only script does at the backend.
+    LateReads,
+}
+
+impl Selection {
+    /// What each run of Playwright is told.
+    const fn runs(self) -> &'static [&'static [&'static str]] {
+        match self {
+            Self::All => &[&[]],
+            Self::LateReads => &[
+                &["--project=no-script"],
+                &["--project=script", "tests/script/(islands|otp|passkey|u2f)"],
+            ],
+        }
+    }
 }
 
 /// Runs Playwright to its end.
 ///
 /// # Errors
-/// Playwright does not start, or leaves no report.
-pub fn run(target: &Target, chromium: &Path, projects: Projects) -> Result<Counts> {
-    let report = workspace::target_dir().join("end2end-report.json");
-    // A report of an earlier run must not be taken for this one's.
-    let _ = std::fs::remove_file(&report);
-    let mut playwright = command::command("npx");
-    playwright
-        .args(["--no-install", "playwright", "test", "--reporter=list,json"])
-        .current_dir(workspace::end2end_dir());
-    if projects == Projects::WithoutScript {
-        playwright.arg("--project=no-script");
+/// Playwright does not start.
+pub fn run(target: &Target, chromium: &Path, selection: Selection) -> Result<Counts> {
+    let mut counts = Counts::default();
+    for arguments in selection.runs() {
+        counts += run_once(target, chromium, arguments)?;
     }
-    playwright
-        .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
-        .env(browser::PATH_VARIABLE, chromium);
-    playwright.envs(target.variables.iter().map(|(name, value)| (name, value)));
-    let status = command::status(&mut playwright)?;
-    let counts = match std::fs::read(&report) {
-        Ok(report) => Counts::of_playwright_report(&report)?,
-        Err(_) => Counts::default(),
-    };
-    let counts = counts.agreeing_with(status.success());
     if counts.failed > 0
         && let Some(server) = &target.server
     {
         eprintln!("The server's log ends:\n{}", server.end_of_log());
     }
     Ok(counts)
+}
+
+fn run_once(target: &Target, chromium: &Path, arguments: &[&str]) -> Result<Counts> {
+    let report = workspace::target_dir().join("end2end-report.json");
+    // A report of an earlier run must not be taken for this one's.
+    let _ = std::fs::remove_file(&report);
+    let mut playwright = command::command("npx");
+    playwright
+        .args(["--no-install", "playwright", "test", "--reporter=list,json"])
+        .args(arguments)
+        .current_dir(workspace::end2end_dir())
+        .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
+        .env(browser::PATH_VARIABLE, chromium)
+        .envs(target.variables.iter().map(|(name, value)| (name, value)));
+    let status = command::status(&mut playwright)?;
+    let counts = match std::fs::read(&report) {
+        Ok(report) => Counts::of_playwright_report(&report)?,
+        Err(_) => Counts::default(),
+    };
+    Ok(counts.agreeing_with(status.success()))
 }
