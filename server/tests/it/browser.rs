@@ -311,6 +311,10 @@ impl Page {
         {
             body = body.replace(&tag["value"], "TOKEN");
         }
+        // An island asks with one, too.
+        for token in self.tags("p").iter().filter_map(|tag| tag.get("data-token")) {
+            body = body.replace(token, "TOKEN");
+        }
         if self.csp().contains("'nonce-") {
             body = body.replace(&self.nonce(), "NONCE");
         }
