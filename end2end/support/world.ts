@@ -49,6 +49,10 @@ export interface PersonWish {
   isInvited?: boolean;
   /** An address that nobody has verified. */
   isUnverified?: boolean;
+  /** An address of their choice, which others may have, too. */
+  email?: string;
+  /** A verified number. */
+  phone?: string;
 }
 
 /** The colors of the open organization: each pair is readable as it is, so that nothing has to be adjusted. */
@@ -84,6 +88,11 @@ export const OPEN_MIN_LENGTH = 12;
 /** Letters that no other run has. */
 export function suffix(): string {
   return randomBytes(5).toString('hex');
+}
+
+/** A number that nobody else of this run has. */
+export function phoneNumber(): string {
+  return `+4179${String(randomBytes(4).readUInt32BE() % 10_000_000).padStart(7, '0')}`;
 }
 
 function loginPolicy(more: object): object {
@@ -213,7 +222,7 @@ export async function makePerson(organization: Organization, wish: PersonWish = 
   const mark = suffix();
   const person = {
     loginName: `ada-${mark}@${organization.domain}`,
-    email: `ada.${mark}@post.example`,
+    email: wish.email ?? `ada.${mark}@post.example`,
     password: PASSWORD,
     givenName: wish.givenName ?? 'Ada',
     familyName: wish.familyName ?? 'Lovelace',
@@ -224,6 +233,7 @@ export async function makePerson(organization: Organization, wish: PersonWish = 
     human: {
       profile: { givenName: person.givenName, familyName: person.familyName, preferredLanguage: wish.language ?? 'en' },
       email: { email: person.email, ...(wish.isInvited || wish.isUnverified ? { returnCode: {} } : { isVerified: true }) },
+      ...(wish.phone ? { phone: { phone: wish.phone, isVerified: true } } : {}),
       ...(wish.isInvited ? {} : { password: { password: person.password, changeRequired: wish.mustChangePassword ?? false } }),
     },
   });

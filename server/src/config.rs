@@ -120,6 +120,9 @@ pub struct SignInSection {
     pub settings_ttl_seconds: u64,
     /// `WebAuthn` relying party id, which is never taken from a request. Default: the host of `public_url`.
     pub rp_id: Option<String>,
+    /// Where new passwords are looked up among breached ones, by the first five digits of a hash: the base of a range API like that of
+    /// Pwned Passwords. Default none.
+    pub breached_passwords_url: Option<Url>,
 }
 
 impl Default for SignInSection {
@@ -131,6 +134,7 @@ impl Default for SignInSection {
             return_targets: Vec::new(),
             settings_ttl_seconds: 30,
             rp_id: None,
+            breached_passwords_url: None,
         }
     }
 }

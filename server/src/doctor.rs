@@ -29,10 +29,10 @@ use vestibule_zitadel::{Client, Error, ServiceToken};
 pub use finding::{Finding, Report, Status};
 pub use setup::{Named, Proof, ServerSettings, Setup, is_loopback};
 
+use crate::addresses::host_policy;
 use crate::backend::{client_config, custom_headers};
 use crate::config::{BackendSection, ConfigError};
 use crate::credentials::{Environment, NoCredentials, Origin, credentials, origin};
-use crate::front_door::host_policy;
 use hosts::Trust;
 use login_feature::Feature;
 use passkeys::KeysAllowed;

@@ -2,36 +2,36 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::extract::Request;
+use axum::middleware::from_fn_with_state;
+use axum::response::IntoResponse;
 use axum::routing::{any, get};
-use http::{HeaderValue, Uri};
+use http::Uri;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::session::Id;
 use tower_sessions::{ExpiredDeletion, Expiry, SessionManagerLayer, SessionStore as _};
-use url::{Url, form_urlencoded};
+use url::form_urlencoded;
 use vestibule_app::load::RECOVERY_CODE_FILE;
 use vestibule_app::page::BasePath;
 use vestibule_app::state::AppState;
 use vestibule_engine::clock::{Clock, Entropy};
-use vestibule_engine::host_policy::{ForwardedHeaders, HostPolicy};
+use vestibule_engine::host_policy::HostPolicy;
 use vestibule_engine::keys::MasterKey;
-use vestibule_engine::origin::Origin;
 use vestibule_engine::return_target::ReturnPolicy;
 use vestibule_engine::sealed_store::{SealedStore, StoreKeys};
-use vestibule_engine::{Engine, EngineConfig, Links};
+use vestibule_engine::{BreachedPasswords, Engine, EngineConfig, Links};
 use vestibule_zitadel::Client;
 
+use crate::addresses::{host_policy, origins, public_base};
 use crate::backend::client_config;
+use crate::calls::{self, Calls};
 use crate::clock::{SystemClock, SystemEntropy};
-use crate::config::{Config, Forwarding};
+use crate::config::Config;
 use crate::credentials::NoCredentials;
 use crate::pages::see_other;
 use crate::replica_store::SqliteReplicaStore;
@@ -67,6 +67,9 @@ pub enum StartError {
     /// A return target is not usable.
     #[error("sign_in.return_targets")]
     ReturnTarget(#[from] vestibule_engine::return_target::UnusableAddress),
+    /// The list of breached passwords is not usable.
+    #[error("sign_in.breached_passwords_url")]
+    BreachedPasswords(#[from] vestibule_engine::UnusableList),
     /// Links in mails would be longer than the backend takes.
     #[error("server.public_url and server.base_path are too long for the links in mails")]
     Links(#[from] vestibule_zitadel::UrlTemplateError),
@@ -94,7 +97,7 @@ struct Inner {
     store: SharedStore,
     visits: Visits,
     is_https: bool,
-    calls: Option<Arc<AtomicU64>>,
+    calls: Option<Calls>,
 }
 
 impl FrontDoor {
@@ -146,14 +149,9 @@ impl FrontDoor {
     ) -> Result<Self, StartError> {
         let public = &config.server.public_url;
         let client = Client::new(client_config(config)?)?;
-        let calls = counts_calls().then(Arc::<AtomicU64>::default);
+        let calls = Calls::if_asked_for(&clock);
         let client = match &calls {
-            Some(calls) => {
-                let calls = calls.clone();
-                client.on_call(Arc::new(move |_| {
-                    calls.fetch_add(1, Ordering::Relaxed);
-                }))
-            }
+            Some(calls) => client.on_call(calls.hook()),
             None => client,
         };
         let engine = Engine::new(client, engine_config(config)?, key, clock, entropy.clone()).with_replica_store(stores.replicas);
@@ -222,7 +220,7 @@ impl FrontDoor {
         let all = plain
             .fallback_service(screens)
             .layer(from_fn_with_state(self.clone(), headers::secure))
-            .layer(from_fn_with_state(self.clone(), count_calls))
+            .layer(from_fn_with_state(self.0.calls.clone(), calls::count))
             .layer(CompressionLayer::new())
             .layer(CatchPanicLayer::new());
         match self.app().base.as_str() {
@@ -312,25 +310,6 @@ fn any_service(all: Router) -> axum::routing::MethodRouter {
     })
 }
 
-/// Tells how many calls to the backend an answer took. For measurements, one request at a time; off unless asked for.
-async fn count_calls(State(door): State<FrontDoor>, request: Request, next: Next) -> Response {
-    let Some(calls) = door.0.calls.clone() else {
-        return next.run(request).await;
-    };
-    let before = calls.load(Ordering::Relaxed);
-    let mut response = next.run(request).await;
-    let count = calls.load(Ordering::Relaxed).saturating_sub(before);
-    if let Ok(count) = HeaderValue::from_str(&count.to_string()) {
-        response.headers_mut().insert("x-vestibule-backend-calls", count);
-    }
-    response
-}
-
-#[expect(clippy::disallowed_methods, reason = "the server reads the environment")]
-fn counts_calls() -> bool {
-    std::env::var_os("VESTIBULE_DEBUG_CALLS").is_some()
-}
-
 fn engine_config(config: &Config) -> Result<EngineConfig, StartError> {
     let sign_in = &config.sign_in;
     Ok(EngineConfig {
@@ -355,50 +334,12 @@ fn engine_config(config: &Config) -> Result<EngineConfig, StartError> {
             .collect(),
         default_redirect: sign_in.default_redirect.as_ref().map(ToString::to_string),
         return_policy: ReturnPolicy::new(sign_in.return_targets.iter().map(String::as_str))?,
+        breached_passwords: sign_in
+            .breached_passwords_url
+            .as_ref()
+            .map(BreachedPasswords::at)
+            .transpose()?,
         limits: config.limits.settings(),
         links: Links::new(&public_base(config))?,
     })
-}
-
-/// The origins of all hosts that are served. A host without a scheme is reached as the public address is.
-fn origins(config: &Config) -> Vec<String> {
-    let server = &config.server;
-    let scheme = server.public_url.scheme();
-    let public = server.public_url.origin().ascii_serialization();
-    let named = server.extra_hosts.iter().chain(config.organizations.hosts.keys());
-    let written = named.map(|host| {
-        if host.contains("://") {
-            host.clone()
-        } else {
-            format!("{scheme}://{host}")
-        }
-    });
-    std::iter::once(public)
-        .chain(written)
-        .filter_map(|origin| Origin::parse(&origin))
-        .map(|origin| origin.to_string())
-        .collect()
-}
-
-/// The address under which people reach the interface.
-fn public_base(config: &Config) -> Url {
-    let mut base = config.server.public_url.clone();
-    base.set_path(BasePath::new(&config.server.base_path).as_str());
-    base
-}
-
-pub(crate) fn host_policy(config: &Config) -> Result<HostPolicy, StartError> {
-    let server = &config.server;
-    let public = server.public_url.origin().ascii_serialization();
-    let named = server.extra_hosts.iter().chain(config.organizations.hosts.keys()).cloned();
-    let proxies = server
-        .trusted_proxies
-        .iter()
-        .map(|range| range.parse().map_err(|_| StartError::Proxy(range.clone())))
-        .collect::<Result<Vec<_>, _>>()?;
-    let forwarded = match server.forwarded_headers {
-        Forwarding::XForwarded => ForwardedHeaders::XForwarded,
-        Forwarding::Rfc7239 => ForwardedHeaders::Rfc7239,
-    };
-    Ok(HostPolicy::new(std::iter::once(public).chain(named))?.with_trusted_proxies(proxies, forwarded))
 }

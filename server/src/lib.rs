@@ -15,9 +15,11 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic"))]
 
+mod addresses;
 mod assets;
 mod backend;
 mod brand;
+mod calls;
 mod clock;
 mod config;
 mod credentials;

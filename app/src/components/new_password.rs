@@ -131,7 +131,7 @@ fn strength(chrome: &Chrome, new: &NewPassword, mistake: Option<NewPasswordMista
     let locale = &chrome.locale;
     // What is refused for being guessed first needs no second sentence about it.
     let sent = match mistake {
-        Some(NewPasswordMistake::Common | NewPasswordMistake::OfContext) | None => None,
+        Some(NewPasswordMistake::Common | NewPasswordMistake::Breached | NewPasswordMistake::OfContext) | None => None,
         Some(
             NewPasswordMistake::Empty | NewPasswordMistake::TooLong | NewPasswordMistake::Unchanged | NewPasswordMistake::Weak(_),
         ) => new.strength,
@@ -206,6 +206,7 @@ fn sentence(locale: &Locale, mistake: NewPasswordMistake, rules: PasswordRules) 
         NewPasswordMistake::Weak(Rule::Number) => locale.text(msg::NewPasswordErrorNumber),
         NewPasswordMistake::Weak(Rule::Symbol) => locale.text(msg::NewPasswordErrorSymbol),
         NewPasswordMistake::Common => locale.text(msg::NewPasswordErrorCommon),
+        NewPasswordMistake::Breached => locale.text(msg::NewPasswordErrorBreached),
         NewPasswordMistake::OfContext => locale.text(msg::NewPasswordErrorOfContext),
     }
 }

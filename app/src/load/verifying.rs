@@ -171,13 +171,12 @@ impl Load<'_> {
             .filter(|name| !name.is_empty())
             .unwrap_or_else(|| newcomer.user.preferred_login_name.to_string());
         let login = &newcomer.settings.login;
-        let is_passkey_allowed = login.allow_local_authentication && newcomer.settings.is_passkey_allowed();
         let model = authenticator_set::Model {
             person: self.chip_of_name(&name),
             password: login
                 .allow_local_authentication
                 .then(|| with(self.to(Path::PasswordSet), "initial=true")),
-            passkey: is_passkey_allowed.then(|| self.to(Path::PasskeySet)),
+            passkey: newcomer.settings.takes_passkeys().then(|| self.to(Path::PasskeySet)),
             sign_in: self.to(Path::Loginname),
             contact: HelpContact::from(&chrome.legal),
         };

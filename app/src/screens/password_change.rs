@@ -130,6 +130,7 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         ("new-without-number", rated(Strength::Good, Rule::Number)),
         ("new-without-symbol", rated(Strength::Strong, Rule::Symbol)),
         ("new-common", mistaken(Mistake::New(NewPasswordMistake::Common))),
+        ("new-breached", mistaken(Mistake::New(NewPasswordMistake::Breached))),
         ("new-of-context", mistaken(Mistake::New(NewPasswordMistake::OfContext))),
         ("locked", mistaken(Mistake::Locked)),
         (

@@ -69,6 +69,7 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         ("too-long", mistaken(NewPasswordMistake::TooLong)),
         ("short", mistaken(NewPasswordMistake::Weak(Rule::Length))),
         ("common", mistaken(NewPasswordMistake::Common)),
+        ("breached", mistaken(NewPasswordMistake::Breached)),
         ("of-context", mistaken(NewPasswordMistake::OfContext)),
         (
             "unavailable",

@@ -77,7 +77,7 @@ impl Engine {
             let token = account.token();
             match self.client().as_person(&token).delete_session(&account.session).await {
                 // A token that is no bearer (no credential verified yet) can still name its own session.
-                Err(Error::SessionGone(_) | Error::SessionNotVerified(_) | Error::PermissionDenied(_) | Error::NotFound(_)) => {
+                Err(error) if error.is_for_want_of_a_bearer() || error.is_not_found() => {
                     self.client().delete_session(&account.session, Some(&token)).await
                 }
                 other => other,

@@ -11,7 +11,8 @@ use crate::engine::{Engine, EngineError};
 use crate::identifier::Who;
 use crate::mistake::Mistake;
 use crate::next::Next;
-use crate::passkey_sign_in::{Asked, Checked, PAGE, Wanted};
+use crate::passkey_challenge::{Asked, PAGE, Wanted};
+use crate::passkey_sign_in::Checked;
 use crate::record::PasskeyUser;
 use crate::scope::Scope;
 use crate::sign_in::{Agent, Stay};
@@ -43,9 +44,7 @@ impl Engine {
             return Ok(None);
         };
         let settings = self.organization(&known.organization).await?;
-        let is_allowed =
-            settings.is_some_and(|settings| settings.login.allow_local_authentication && settings.is_passkey_allowed());
-        if !is_allowed {
+        if !settings.is_some_and(|settings| settings.takes_passkeys()) {
             return Ok(None);
         }
         let is_open = visit.record().ceremony(&KeyPurpose::Autofill).is_some_and(|open| {
@@ -105,10 +104,7 @@ impl Engine {
     /// The passkey page says what went wrong, and offers to try again.
     async fn explain(&self, visit: &mut Visit, known: PasskeyUser, mistake: Mistake) -> Result<Next, EngineError> {
         visit.record_mut().end_ceremony(&KeyPurpose::Autofill);
-        let settings = self
-            .organization(&known.organization)
-            .await?
-            .ok_or(EngineError::OrganizationGone)?;
+        let settings = self.settings_of(&known.organization).await?;
         let id = self.begin_attempt(visit, &settings, known.login_name, Who::Known(known.user), None);
         visit.record_mut().offer(&id, settings.all_ways());
         visit.refuse(PAGE, mistake, BTreeMap::new(), self.now());

@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 use vestibule_zitadel::{Asset, Client, Error, OrganizationId};
 
+use crate::breached_passwords::BreachedPasswords;
 use crate::clock::{Clock, Entropy};
 use crate::decoy::CheckDurations;
 use crate::form_token::FormTokens;
@@ -65,6 +66,8 @@ pub struct EngineConfig {
     pub return_policy: ReturnPolicy,
     /// The addresses in mails.
     pub links: Links,
+    /// The list that new passwords are looked up in. Default none.
+    pub breached_passwords: Option<BreachedPasswords>,
     /// How often things may be tried.
     pub limits: LimitSettings,
 }
@@ -168,6 +171,11 @@ impl Engine {
         &self.config
     }
 
+    /// The relying party id, for answers that are checked here; a deployment without one asks for no keys.
+    pub(crate) fn rp_id(&self) -> &str {
+        self.config.rp_id.as_deref().unwrap_or_default()
+    }
+
     /// The addresses in mails.
     pub(crate) const fn links(&self) -> &Links {
         &self.config.links
@@ -262,7 +270,7 @@ impl Engine {
             .default_organization
             .clone()
             .ok_or(EngineError::OrganizationGone)?;
-        let settings = self.organization(&default).await?.ok_or(EngineError::OrganizationGone)?;
+        let settings = self.settings_of(&default).await?;
         Ok(Scope {
             settings,
             requested: None,
@@ -291,6 +299,11 @@ impl Engine {
     /// An organization as it was read last, however long ago; nothing is asked.
     pub(crate) async fn organization_as_read(&self, id: &OrganizationId) -> Option<Arc<OrganizationSettings>> {
         self.organizations.kept(id).await?.as_ref().clone()
+    }
+
+    /// Settings of an organization that somebody belongs to, so that it is there.
+    pub(crate) async fn settings_of(&self, id: &OrganizationId) -> Result<Arc<OrganizationSettings>, EngineError> {
+        self.organization(id).await?.ok_or(EngineError::OrganizationGone)
     }
 
     /// What holds for all organizations.

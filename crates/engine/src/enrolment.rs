@@ -52,7 +52,7 @@ impl Standing {
     #[must_use]
     pub fn enrollable(&self) -> Vec<Enrollable> {
         let (factors, passkey) = match self.verdict {
-            Verdict::Complete => (self.addable(), self.is_passkey_addable()),
+            Verdict::Complete => (self.addable(), self.settings.takes_passkeys()),
             Verdict::Missing(Step::EnrolSecondFactor(enrolment) | Step::OfferSecondFactor(enrolment))
                 if !self.owes_a_passkey() =>
             {
@@ -93,10 +93,6 @@ impl Standing {
             otp_email: !has.otp_email && human.is_some_and(|human| human.email_verified),
             recovery_code: has.totp || has.u2f || has.otp_sms || has.otp_email,
         }
-    }
-
-    fn is_passkey_addable(&self) -> bool {
-        self.settings.login.allow_local_authentication && self.settings.is_passkey_allowed()
     }
 
     fn may_enrol(&self, factor: SecondFactor) -> bool {
@@ -153,7 +149,7 @@ impl Engine {
                 tracing::info!(outcome = "skipped", organization.id = %account.organization, user.id = %account.user, "second factor declined");
                 visit.clear_form_state(crate::path_of(&post.at));
             }
-            Err(error) if is_for_the_gate(&error) => {}
+            Err(error) if error.is_for_want_of_a_bearer() => {}
             Err(error) => return Err(error.into()),
         }
         self.onward(visit, session, requested).await
@@ -209,14 +205,6 @@ impl Engine {
             tracing::warn!(error = %error, "a factor that was set up does not show yet");
         }
     }
-}
-
-/// Whether the person's bearer is none at the moment, so that the gate has to say what is missing.
-const fn is_for_the_gate(error: &Error) -> bool {
-    matches!(
-        error,
-        Error::SessionGone(_) | Error::SessionNotVerified(_) | Error::PermissionDenied(_)
-    )
 }
 
 #[cfg(test)]

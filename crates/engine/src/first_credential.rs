@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use vestibule_flow::UserState;
 use vestibule_zitadel::users::{Invitation, User};
-use vestibule_zitadel::{Error, OrganizationId, UserId};
+use vestibule_zitadel::{Error, UserId};
 
 use crate::engine::{Engine, EngineError};
 use crate::next::Next;
@@ -67,10 +67,7 @@ impl Engine {
             self.end_invitation(visit);
             return Ok(FirstCredential::Done);
         }
-        let settings = self
-            .organization(&user.organization_id)
-            .await?
-            .ok_or(EngineError::OrganizationGone)?;
+        let settings = self.settings_of(&user.organization_id).await?;
         Ok(FirstCredential::For(Box::new(Newcomer { user, settings })))
     }
 
@@ -88,17 +85,22 @@ impl Engine {
         if state_of(user.state) != UserState::Active || !methods_of(&methods).is_empty() {
             return Err(Error::AlreadySetUp(vestibule_zitadel::Details::default()));
         }
+        // The mail can do without the name of what people are invited to.
+        let settings = self.organization(&user.organization_id).await.ok().flatten();
+        self.send_invitation(id, settings.as_deref()).await
+    }
+
+    /// Mails an invitation into an organization. Whether the person needs one is not asked here.
+    ///
+    /// # Errors
+    /// `AlreadySetUp`, `NotFound`, and outages.
+    pub(crate) async fn send_invitation(&self, id: &UserId, into: Option<&OrganizationSettings>) -> Result<(), Error> {
+        let name = into.map(|settings| settings.organization.name.chars().take(200).collect::<String>());
         let invitation = Invitation::Send {
             // Always: without one the backend's mail leads to another login.
             template: Some(self.links().invite().clone()),
-            application_name: self.name_of(&user.organization_id).await,
+            application_name: name.filter(|name| !name.is_empty()),
         };
         self.client().create_invitation(id, &invitation).await.map(drop)
-    }
-
-    /// What people are invited to. The mail can do without.
-    async fn name_of(&self, organization: &OrganizationId) -> Option<String> {
-        let settings = self.organization(organization).await.ok().flatten()?;
-        Some(settings.organization.name.chars().take(200).collect::<String>()).filter(|name| !name.is_empty())
     }
 }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use vestibule_zitadel::users::NewPassword;
 
 use crate::engine::{Engine, EngineError};
 use crate::first_credential::FirstCredential;
 use crate::mistake::{Mistake, Problem};
-use crate::new_password::{ContextWords, NewPasswordMistake, judge};
+use crate::new_password::{ContextWords, NewPasswordMistake};
 use crate::next::Next;
 use crate::record::Notice;
 use crate::scope::Scope;
@@ -50,7 +50,7 @@ impl Engine {
             human.and_then(|human| human.email.as_deref()).unwrap_or_default(),
         ];
         let words = ContextWords::of_account(settings, &names);
-        if let Err(mistake) = judge(new.expose_secret(), None, settings.password_rules(), &words) {
+        if let Err(mistake) = self.judge_new_password(&new, None, settings, &words).await {
             visit.refuse(path, Mistake::New(mistake), BTreeMap::new(), self.now());
             return Ok(Next::Again);
         }

@@ -14,7 +14,7 @@ use crate::engine::{Engine, EngineError};
 use crate::limits::Action;
 use crate::mistake::Mistake;
 use crate::next::Next;
-use crate::passkey_sign_in::Asked;
+use crate::passkey_challenge::Asked;
 use crate::record::{Attempt, Ways};
 use crate::scope::{OrganizationSettings, Scope};
 use crate::sign_in::Agent;

@@ -364,15 +364,9 @@ impl Engine {
         error: Error,
         requested: Option<&OrganizationId>,
     ) -> Result<Next, EngineError> {
-        match (error, &permit.standing) {
-            (Error::SessionGone(_) | Error::SessionNotVerified(_) | Error::PermissionDenied(_), Some(standing)) => {
-                self.onward(visit, &standing.account.session, requested).await
-            }
-            (error, _) => Err(error.into()),
+        match &permit.standing {
+            Some(standing) if error.is_for_want_of_a_bearer() => self.onward(visit, &standing.account.session, requested).await,
+            _ => Err(error.into()),
         }
-    }
-
-    pub(crate) fn rp_id(&self) -> &str {
-        self.config().rp_id.as_deref().unwrap_or_default()
     }
 }

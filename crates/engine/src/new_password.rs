@@ -32,6 +32,8 @@ pub enum NewPasswordMistake {
     Weak(Rule),
     /// It is on the lists that are tried first.
     Common,
+    /// It was found in stolen data of other services.
+    Breached,
     /// It is hardly more than the name of the person, of the organization or of the product.
     OfContext,
 }

@@ -1,6 +1,8 @@
 //! Where a submit leads.
 
-use vestibule_flow::{FirstFactor, SecondFactor, SecondFactors, Step};
+use vestibule_flow::Step;
+
+use crate::way::{Way, ways_of};
 
 /// Where to go after a submit. The screens turn it into an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,37 +81,17 @@ impl From<Step> for Next {
     fn from(step: Step) -> Self {
         match step {
             Step::SignInAgain => Self::Password,
-            Step::FirstFactor(factors) => match factors.preferred {
-                FirstFactor::Passkey => Self::Passkey,
-                FirstFactor::Password => Self::Password,
-                // That page asks the gate again and words what is missing.
-                FirstFactor::Idp => Self::SignedIn,
-            },
+            Step::FirstFactor(factors) => Way::from(factors.preferred).page(),
             Step::ChangePassword(_) => Self::PasswordChange,
             Step::VerifyEmail => Self::Verify,
-            Step::SecondFactor(factors) => only(factors).map_or(Self::Mfa, Self::from),
+            Step::SecondFactor(_) => match ways_of(step)[..] {
+                // Then there is nothing to choose.
+                [only] => only.page(),
+                _ => Self::Mfa,
+            },
             Step::EnrolSecondFactor(_) | Step::OfferSecondFactor(_) => Self::MfaSet,
-            // As above.
+            // That page asks the gate again and words what is in the way.
             Step::Refused(_) => Self::SignedIn,
         }
     }
-}
-
-impl From<SecondFactor> for Next {
-    fn from(factor: SecondFactor) -> Self {
-        match factor {
-            SecondFactor::Totp => Self::Otp(OtpKind::TimeBased),
-            SecondFactor::U2f => Self::U2f,
-            SecondFactor::OtpSms => Self::Otp(OtpKind::Sms),
-            SecondFactor::OtpEmail => Self::Otp(OtpKind::Email),
-            SecondFactor::RecoveryCode => Self::RecoveryCode,
-        }
-    }
-}
-
-/// The one factor of the set, if it is one: then there is nothing to choose.
-fn only(factors: SecondFactors) -> Option<SecondFactor> {
-    let mut factors = factors.iter();
-    let first = factors.next()?;
-    factors.next().is_none().then_some(first)
 }

@@ -1,13 +1,13 @@
 //! The code of a link "set up a passkey" from a mail: taken out of the address bar, kept in the sealed record. What it opens is decided
 //! where keys are set up.
 
-use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 use vestibule_zitadel::UserId;
 use vestibule_zitadel::users::PasskeyCode;
 
-use crate::record::Record;
+use crate::record::{Record, conceal, expose};
 
 /// A link that was opened is kept for so long; the backend's own lifetime of the code may be shorter.
 const OPENED_MAX_AGE: Duration = Duration::hours(1);
@@ -73,14 +73,6 @@ impl Record {
     pub fn open_passkey_link(&self, now: OffsetDateTime) -> Option<&PasskeyLink> {
         self.passkey_link.as_ref().filter(|link| link.is_open(now))
     }
-}
-
-fn expose<S: Serializer>(code: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(code.expose_secret())
-}
-
-fn conceal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
-    String::deserialize(deserializer).map(SecretString::from)
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ impl Engine {
         let Ok(Some(settings)) = self.organization(&account.organization).await else {
             return false;
         };
-        if !settings.login.allow_local_authentication || !settings.is_passkey_allowed() {
+        if !settings.takes_passkeys() {
             return false;
         }
         match self.client().user_metadata(&account.user, Some(DECLINED)).await {

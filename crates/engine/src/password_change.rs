@@ -9,7 +9,7 @@ use vestibule_zitadel::{Error, OrganizationId, SessionId};
 use crate::engine::{Engine, EngineError};
 use crate::limits::{Action, Subject};
 use crate::mistake::Mistake;
-use crate::new_password::{ContextWords, NewPasswordMistake, judge};
+use crate::new_password::{ContextWords, NewPasswordMistake};
 use crate::next::Next;
 use crate::record::Notice;
 use crate::scope::OrganizationSettings;
@@ -43,7 +43,13 @@ impl Engine {
         let email = standing.user.as_ref().and_then(|user| user.human.as_ref()?.email.as_deref());
         let names = [&*account.login_name, &*account.display_name, email.unwrap_or_default()];
         let words = ContextWords::of_account(&settings, &names);
-        if let Some(mistake) = fault(&current, &new, &settings, &words) {
+        let judged = if current.expose_secret().is_empty() {
+            Err(Mistake::CurrentEmpty)
+        } else {
+            let judged = self.judge_new_password(&new, Some(&current), &settings, &words).await;
+            judged.map_err(Mistake::New)
+        };
+        if let Err(mistake) = judged {
             visit.refuse(path, mistake, BTreeMap::new(), self.now());
             return Ok(Next::Again);
         }
@@ -81,16 +87,6 @@ enum Refused {
     ByGate,
 }
 
-fn fault(current: &SecretString, new: &SecretString, settings: &OrganizationSettings, words: &ContextWords) -> Option<Mistake> {
-    let current = current.expose_secret();
-    if current.is_empty() {
-        return Some(Mistake::CurrentEmpty);
-    }
-    judge(new.expose_secret(), Some(current), settings.password_rules(), words)
-        .err()
-        .map(Mistake::New)
-}
-
 fn refusal(error: Error, settings: &OrganizationSettings) -> Result<Refused, EngineError> {
     let mistake = match error {
         Error::PasswordWrong { failed_attempts } => match settings.attempts_left(failed_attempts) {
@@ -99,7 +95,7 @@ fn refusal(error: Error, settings: &OrganizationSettings) -> Result<Refused, Eng
         },
         Error::UserLocked => Mistake::Locked,
         Error::UserNotUsable => Mistake::Inactive,
-        Error::SessionGone(_) | Error::SessionNotVerified(_) | Error::PermissionDenied(_) => return Ok(Refused::ByGate),
+        error if error.is_for_want_of_a_bearer() => return Ok(Refused::ByGate),
         error => match NewPasswordMistake::of_refusal(&error) {
             Some(mistake) => Mistake::New(mistake),
             None => return Err(error.into()),

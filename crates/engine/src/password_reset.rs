@@ -38,10 +38,7 @@ impl Engine {
         };
         // The newest attempt is the one that the page shows.
         visit.record_mut().begin(attempt.clone());
-        let settings = self
-            .organization(&attempt.organization)
-            .await?
-            .ok_or(EngineError::OrganizationGone)?;
+        let settings = self.settings_of(&attempt.organization).await?;
         // Security: the button is not there; a forged post finds nothing either.
         if !settings.is_reset_allowed() {
             return Ok(Next::Password);

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use vestibule_flow::{Found, UserState};
 use vestibule_zitadel::users::{NewPassword, User};
@@ -14,8 +14,9 @@ use crate::engine::{Engine, EngineError};
 use crate::identifier::Who;
 use crate::limits::Action;
 use crate::mistake::Mistake;
-use crate::new_password::{ContextWords, NewPasswordMistake, judge};
+use crate::new_password::{ContextWords, NewPasswordMistake};
 use crate::next::Next;
+use crate::onward::followable;
 use crate::pace::TRIES;
 use crate::record::{Attempt, Notice, Ways};
 use crate::reset::{Reset, SEND, TRY};
@@ -99,12 +100,9 @@ impl Engine {
             visit.refuse(path, Mistake::Reset(ResetMistake::CodeEmpty), values, self.now());
             return Ok(Next::Again);
         };
-        let shown = self
-            .organization(&reset.organization)
-            .await?
-            .ok_or(EngineError::OrganizationGone)?;
+        let shown = self.settings_of(&reset.organization).await?;
         let words = ContextWords::of_account(&shown, &[&reset.login_name]);
-        if let Err(mistake) = judge(form.new.expose_secret(), None, shown.password_rules(), &words) {
+        if let Err(mistake) = self.judge_new_password(&form.new, None, &shown, &words).await {
             visit.refuse(path, Mistake::New(mistake), values, self.now());
             return Ok(Next::Again);
         }
@@ -209,10 +207,7 @@ impl Engine {
         scope: &Scope,
     ) -> Result<Next, EngineError> {
         // Security: the person's own organization, as the backend has it: a link could name one that asks for less.
-        let own = self
-            .organization(&person.organization_id)
-            .await?
-            .ok_or(EngineError::OrganizationGone)?;
+        let own = self.settings_of(&person.organization_id).await?;
         let login_name = person.preferred_login_name.to_string();
         let attempt = Attempt {
             id: String::new(),
@@ -248,20 +243,15 @@ impl Engine {
             }
         };
         let session = account.session.clone();
-        let record = visit.record_mut();
-        record.attempts.retain(|other| other.user.as_ref() != Some(&person.id));
-        record.put_first(account);
-        visit.change_privilege(self.entropy()).await?;
-        visit.keep_cookie();
-        // The new token is stored before anything else is asked.
-        visit.save().await?;
+        let is_other = |attempt: &Attempt| attempt.user.as_ref() != Some(&person.id);
+        visit.record_mut().attempts.retain(is_other);
+        self.let_in(visit, account).await?;
         tracing::info!(method = "password", outcome = "verified", organization.id = %own.organization.id, user.id = %person.id, "first factor verified");
         let next = self.onward(visit, &session, scope.requested.as_ref()).await?;
-        // The policy of the page that was shown could not name this organization's address, so the browser would not follow it.
-        let is_own_address = |address: &str| own.login.default_redirect_uri.as_deref() == Some(address);
-        Ok(match next {
-            Next::At(address) if shown.organization.id != own.organization.id && is_own_address(&address) => Next::SignedIn,
-            next => next,
+        Ok(if shown.organization.id == own.organization.id {
+            next
+        } else {
+            followable(next, &own)
         })
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use vestibule_flow::Verdict;
 use vestibule_zitadel::users::{Human, NonEmpty, OwnProfile, ProfileUpdate};
-use vestibule_zitadel::{Error, OrganizationId, SessionId};
+use vestibule_zitadel::{OrganizationId, SessionId};
 
 use crate::engine::{Engine, EngineError};
 use crate::identifier::normalize;
@@ -108,7 +108,7 @@ impl Engine {
                 record.notice = Some(Notice::ProfileSaved);
                 Ok(Next::Account)
             }
-            Err(Error::SessionGone(_) | Error::SessionNotVerified(_) | Error::PermissionDenied(_)) => {
+            Err(error) if error.is_for_want_of_a_bearer() => {
                 // The gate says what is missing; what was typed is kept for the way back.
                 visit.record_mut().notice = Some(Notice::SessionEnded);
                 Ok(Next::Account)

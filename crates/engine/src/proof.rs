@@ -1,11 +1,11 @@
 //! What a browser's record holds while somebody proves an address: what a link brought, what was sent, what was proven.
 
-use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 use vestibule_zitadel::UserId;
 
-use crate::record::Record;
+use crate::record::{Record, conceal, expose};
 
 /// A link is kept for so long after it was opened; the backend's own lifetime of the code may be shorter.
 const LINK_MAX_AGE: Duration = Duration::hours(1);
@@ -92,14 +92,6 @@ pub struct Sent {
     proving: Proving,
     #[serde(with = "time::serde::rfc3339")]
     at: OffsetDateTime,
-}
-
-fn expose<S: Serializer>(code: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(code.expose_secret())
-}
-
-fn conceal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
-    String::deserialize(deserializer).map(SecretString::from)
 }
 
 /// All of it, in the record.
@@ -195,6 +187,7 @@ impl Record {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use secrecy::ExposeSecret;
     use time::macros::datetime;
 
     const NOW: OffsetDateTime = datetime!(2026-01-01 00:00 UTC);

@@ -289,6 +289,14 @@ impl Record {
         self.accounts.iter_mut().find(|account| account.session == *session)
     }
 
+    /// Takes the token that a change of the session returned, if it returned one; the old one is dead then. A session that is no account
+    /// here holds none.
+    pub fn rotate(&mut self, session: &SessionId, token: Option<&SessionToken>) {
+        if let (Some(token), Some(account)) = (token, self.account_mut(session)) {
+            account.rotate(token);
+        }
+    }
+
     /// Puts an account first, one entry a person. An older session of the same person is forgotten here, not ended at the backend:
     /// applications may still rest on it, and it ends by its own lifetime.
     pub fn put_first(&mut self, account: Account) {

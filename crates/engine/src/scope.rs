@@ -78,18 +78,23 @@ impl OrganizationSettings {
         }
     }
 
-    /// Whether passkeys count, and may be set up.
+    /// Whether passkeys count, and may be set up, as far as they are concerned. Whether local factors count at all is not asked here.
     #[must_use]
     pub fn is_passkey_allowed(&self) -> bool {
         self.login.passkeys_type == PasskeysType::Allowed
     }
 
+    /// Whether people sign in with passkeys: they are allowed, and so are local factors.
+    #[must_use]
+    pub fn takes_passkeys(&self) -> bool {
+        self.login.allow_local_authentication && self.is_passkey_allowed()
+    }
+
     /// The first factors on offer for somebody with these methods.
     pub(crate) fn ways(&self, methods: Methods) -> Ways {
-        let is_local_allowed = self.login.allow_local_authentication;
         Ways {
-            password: is_local_allowed && methods.password,
-            passkey: is_local_allowed && methods.passkey && self.is_passkey_allowed(),
+            password: self.login.allow_local_authentication && methods.password,
+            passkey: self.takes_passkeys() && methods.passkey,
         }
     }
 

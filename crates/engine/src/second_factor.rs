@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use secrecy::{ExposeSecret, SecretString};
-use vestibule_flow::{SecondFactor, Verdict};
+use vestibule_flow::Verdict;
 use vestibule_zitadel::{Checks, Error, OrganizationId, SessionId, SetSession, UserId};
 
 use crate::code::{NoCode, recovery_code, sent_code, totp_code};
@@ -62,17 +62,6 @@ impl CodeFactor {
         };
         *slot = Some(code);
         checks
-    }
-}
-
-impl From<CodeFactor> for SecondFactor {
-    fn from(factor: CodeFactor) -> Self {
-        match factor {
-            CodeFactor::Totp => Self::Totp,
-            CodeFactor::Sms => Self::OtpSms,
-            CodeFactor::Email => Self::OtpEmail,
-            CodeFactor::Recovery => Self::RecoveryCode,
-        }
     }
 }
 

@@ -63,9 +63,7 @@ impl Engine {
             }) => return Ok(self.no_security_key(visit)),
             Err(error) => return Err(error.into()),
         };
-        if let (Some(token), Some(account)) = (&changed.session_token, visit.record_mut().account_mut(session)) {
-            account.rotate(token);
-        }
+        visit.record_mut().rotate(session, changed.session_token.as_ref());
         let Some(options) = changed.challenges.web_authn else {
             visit.save().await?;
             return Ok(self.no_security_key(visit));
@@ -107,7 +105,7 @@ impl Engine {
             visit.record_mut().end_ceremony(&purpose);
             return Ok(self.refuse_security_key(visit, KeyMistake::Late));
         };
-        let rp_id = self.config().rp_id.as_deref().unwrap_or_default();
+        let rp_id = self.rp_id();
         let assertion = match check_assertion(answer, &ceremony.expectation(rp_id, &self.config().origins)) {
             Ok(assertion) => assertion,
             Err(reason) => {

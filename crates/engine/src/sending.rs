@@ -94,11 +94,7 @@ impl Engine {
         match self.client().set_session(session, &change).await {
             Ok(changed) => {
                 let record = visit.record_mut();
-                if let Some(token) = changed.session_token
-                    && let Some(account) = record.account_mut(session)
-                {
-                    account.rotate(&token);
-                }
+                record.rotate(session, changed.session_token.as_ref());
                 record.sent_codes.note(session, way, now);
                 visit.save().await?;
                 tracing::info!(method = %way, outcome = "sent", organization.id = %account.organization, user.id = %account.user, "code sent");

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use vestibule_flow::{IdentifierAnswer, IdentifierPolicy, UserState, after_identifier};
@@ -81,10 +80,7 @@ impl Engine {
         if attempt.is_sought {
             self.resolve(&mut attempt, scope).await?;
         }
-        let settings = self
-            .organization(&attempt.organization)
-            .await?
-            .ok_or(EngineError::OrganizationGone)?;
+        let settings = self.settings_of(&attempt.organization).await?;
         let checked = match &attempt.user {
             Some(user) if password.expose_secret().chars().count() <= MAX_PASSWORD_CHARS => {
                 self.check_password(visit, &attempt, user, password, &settings, agent).await
@@ -113,14 +109,9 @@ impl Engine {
 
         account.is_kept |= stay == Stay::SignedIn;
         let session = account.session.clone();
-        let record = visit.record_mut();
-        record.attempts.retain(|other| other.id != attempt.id);
-        record.put_first(account);
+        visit.record_mut().attempts.retain(|other| other.id != attempt.id);
         visit.clear_form_state(path);
-        visit.change_privilege(self.entropy()).await?;
-        visit.keep_cookie();
-        // The new token is stored before anything else is asked.
-        visit.save().await?;
+        self.let_in(visit, account).await?;
         self.forgive_try(visit, ticket).await;
         let user = attempt.user.as_ref().map(UserId::as_str).unwrap_or_default();
         tracing::info!(method = "password", outcome = "verified", organization.id = %attempt.organization, user.id = user, "first factor verified");
@@ -194,7 +185,7 @@ impl Engine {
                 Err(error) => return Err(error),
             }
         }
-        let lifetime = session_lifetime(settings, self.config().session_lifetime);
+        let lifetime = self.session_lifetime(settings.login.password_check_lifetime);
         let create = CreateSession {
             checks: Checks {
                 user: Some(UserCheck::Id(user.clone())),
@@ -212,12 +203,10 @@ impl Engine {
             user.clone(),
             attempt.organization.clone(),
             now,
-        );
+        )
+        .lasting(lifetime);
         account.login_name.clone_from(&attempt.login_name);
         account.offer_since = Some(now);
-        account.expires_at = time::Duration::try_from(lifetime)
-            .ok()
-            .and_then(|lifetime| now.checked_add(lifetime));
         Ok(account)
     }
 
@@ -249,9 +238,7 @@ impl Engine {
         session: &SessionId,
         token: &SessionToken,
     ) -> Result<(), EngineError> {
-        if let Some(account) = visit.record_mut().account_mut(session) {
-            account.rotate(token);
-        }
+        visit.record_mut().rotate(session, Some(token));
         visit.change_privilege(self.entropy()).await?;
         visit.save().await?;
         Ok(())
@@ -284,16 +271,6 @@ fn mistake_of_check(error: Error, attempt: &Attempt, settings: &OrganizationSett
     } else {
         mistake
     })
-}
-
-/// Set once, from the first factor's policy. A policy without a limit gets the configured lifetime: a session that never
-/// expires would outlive every device it was left on.
-fn session_lifetime(settings: &OrganizationSettings, fallback: Duration) -> Duration {
-    settings
-        .login
-        .password_check_lifetime
-        .filter(|lifetime| !lifetime.is_zero())
-        .unwrap_or(fallback)
 }
 
 pub(crate) fn user_agent(agent: &Agent) -> UserAgent {

@@ -1,10 +1,12 @@
 //! `cargo xtask bench`: what the pages weigh, how fast they come and what the server needs, as one table and as JSON.
 
+mod api;
 mod backend;
 mod baseline;
 mod browser;
 mod enumeration;
 mod form;
+mod journeys;
 mod load;
 mod measurement;
 mod memory;
@@ -12,6 +14,7 @@ mod ranks;
 mod report;
 mod screens;
 mod transfer;
+mod viewer;
 
 use std::path::PathBuf;
 
@@ -29,7 +32,8 @@ pub struct BenchOptions {
     /// Seconds of load on each screen.
     #[arg(long, default_value_t = 3)]
     seconds: u64,
-    /// Sign-ins with a name that there is, and as many with one that there is not, whose times are compared. 0 leaves it out.
+    /// Names that there are, and as many that there are not, whose answers' times are compared at each submit that asks for one. 0
+    /// leaves it out.
     #[arg(long, default_value_t = 1_000)]
     samples: usize,
 }

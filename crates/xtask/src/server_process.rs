@@ -110,6 +110,11 @@ impl ServerProcess {
         self.data.join("admin.pat")
     }
 
+    /// What the embedded backend has sent.
+    pub fn outbox_file(&self) -> PathBuf {
+        self.data.join("outbox.jsonl")
+    }
+
     /// Waits until `path` (below the base path) answers 200, and says how long that took since the start.
     ///
     /// # Errors

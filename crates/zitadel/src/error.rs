@@ -216,6 +216,15 @@ impl Error {
         matches!(self, Self::SessionGone(_))
     }
 
+    /// Whether the person's token is no bearer for this (any more, or yet), so that whoever asked has to find out what is missing.
+    #[must_use]
+    pub const fn is_for_want_of_a_bearer(&self) -> bool {
+        matches!(
+            self,
+            Self::SessionGone(_) | Self::SessionNotVerified(_) | Self::PermissionDenied(_)
+        )
+    }
+
     /// Whether the person tried something that did not do, and may try again or another way: it is no fault of anybody's
     /// set-up, and no outage whatever the status was.
     #[must_use]

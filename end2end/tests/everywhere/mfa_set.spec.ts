@@ -1,7 +1,8 @@
 /** Who is asked for a second step, and who may decline: by policy. */
+import { appCode } from '../../support/factors';
 import { expect, test } from '../../support/test';
 import { organizationAllowing } from '../../support/strict';
-import { readUser } from '../../support/zitadel';
+import { readUser, until } from '../../support/zitadel';
 
 for (const force of ['forceMfa', 'forceMfaLocalOnly']) {
   test(`a second step is a must where the policy says ${force}`, async ({ screens, newPerson }) => {
@@ -33,6 +34,41 @@ test('an offer is declined, and not made again', async ({ screens, newPerson }) 
   expect((await readUser(person.id)).human.mfaInitSkipped).toBeTruthy();
   await screens.account.signOut.click();
   await screens.signIn(person);
+});
+
+test('an offer that was declined is made again when its time is over', async ({ screens, newPerson }) => {
+  const seconds = 6;
+  const organization = await organizationAllowing(['OTP'], { mfaInitSkipLifetime: `${seconds}s` });
+  const person = await newPerson({}, organization);
+  await screens.nameOneself(person);
+  await screens.password.signInWith(person.password);
+  await screens.mfaSet.skip.click();
+  await screens.account.isShown();
+  await screens.account.signOut.click();
+  const declinedAt = Date.parse((await readUser(person.id)).human.mfaInitSkipped);
+  await until('the declined offer lapsed', async () => Date.now() > declinedAt + seconds * 1_000);
+  await screens.nameOneself(person);
+  await screens.password.signInWith(person.password);
+  await screens.mfaSet.isShown();
+  await expect(screens.mfaSet.skip).toBeVisible();
+});
+
+test('an offer is taken, and what was set up is asked for from then on', async ({ screens, newPerson }) => {
+  const organization = await organizationAllowing(['OTP'], { mfaInitSkipLifetime: '2592000s' });
+  const person = await newPerson({}, organization);
+  await screens.nameOneself(person);
+  await screens.password.signInWith(person.password);
+  await screens.mfaSet.choose('totp');
+  const secret = await screens.appSet.readSecret();
+  await screens.appSet.confirm(appCode(secret));
+  await screens.account.isShown();
+  await screens.account.signOut.click();
+  await screens.nameOneself(person);
+  await screens.password.signInWith(person.password);
+  await screens.otpApp.isShown();
+  // The one of the set-up is spent.
+  await screens.otpApp.enter(appCode(secret, 1));
+  await screens.account.isShown();
 });
 
 test('a policy that never offers leads straight on', async ({ screens, newPerson }) => {

@@ -1,6 +1,6 @@
 /** A new password without the old one: asked for, with a code that is typed, and with a link. */
 import { expect, test } from '../../support/test';
-import { OPEN_MIN_LENGTH, suffix } from '../../support/world';
+import { makeOrganization, OPEN_MIN_LENGTH, setLoginPolicy, suffix } from '../../support/world';
 import { call, failedAttemptsAfterCheck } from '../../support/zitadel';
 
 const NEW_PASSWORD = 'Wrong-Horse-8-Battery';
@@ -66,6 +66,18 @@ test('names that are hidden stay hidden when the password is forgotten', async (
   await screens.passwordSet.code.fill('WRONG1');
   await screens.passwordSet.setTo('plain horse with a tail');
   await screens.passwordSet.says('This code is not right, or it can no longer be used.');
+});
+
+test('where the policy hides that way, nobody is offered a new password', async ({ screens, newPerson }) => {
+  const organization = await makeOrganization(`Stern ${suffix()}`);
+  await setLoginPolicy(organization, { hidePasswordReset: true });
+  const person = await newPerson({}, organization);
+  await screens.nameOneself(person);
+  await expect(screens.password.field).toBeVisible();
+  await expect(screens.password.reset).toHaveCount(0);
+  await screens.passwordSet.open({ organization: organization.id });
+  await expect(screens.passwordSet.card).toHaveCount(0);
+  await screens.signIn(person);
 });
 
 test('what is guessed first is refused', async ({ screens, world }) => {

@@ -14,14 +14,15 @@ test('axe finds nothing where a second factor is asked for', async ({ page, scre
   const { mfa, otpApp, otpEmail, recoveryCode } = screens;
   await screens.nameOneself(person);
   await screens.password.signInWith(person.password);
+  await mfa.isShown();
+  await lookEveryWay(page, 'mfa');
+  await mfa.ways.choose('Authenticator app');
   await otpApp.isShown();
   await lookEveryWay(page, 'otp of an app');
   await otpApp.enter('12345');
   await otpApp.says('The code of the app has six digits.');
   await lookEveryWay(page, 'otp of an app with a mistake');
   await mfa.open();
-  await mfa.isShown();
-  await lookEveryWay(page, 'mfa');
   await mfa.ways.choose('Email');
   await otpEmail.isShown();
   await lookEveryWay(page, 'otp by mail');

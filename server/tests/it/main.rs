@@ -4,8 +4,10 @@
 mod backend;
 mod binary;
 mod brand;
+mod breached_passwords;
 mod browser;
 mod calls;
+mod consents;
 mod cookie;
 mod dead_ends;
 mod doctor;

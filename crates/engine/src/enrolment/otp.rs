@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use vestibule_flow::SecondFactor;
 use vestibule_zitadel::{Error, OrganizationId, SessionId};
 
-use super::{Admitted, EnrolmentMistake, is_for_the_gate};
+use super::{Admitted, EnrolmentMistake};
 use crate::engine::{Engine, EngineError};
 use crate::mistake::Mistake;
 use crate::next::{Next, OtpKind};
@@ -63,7 +63,7 @@ impl Engine {
                 );
                 return Ok(Next::MfaSet);
             }
-            Err(error) if is_for_the_gate(&error) => return self.onward(visit, &account.session, requested).await,
+            Err(error) if error.is_for_want_of_a_bearer() => return self.onward(visit, &account.session, requested).await,
             Err(error) => return Err(error.into()),
         }
         let factor = SecondFactor::from(kind);

@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime};
 use vestibule_flow::{SecondFactor, Verdict};
 use vestibule_zitadel::{OrganizationId, SessionId};
 
-use super::{Admitted, Enrollable, is_for_the_gate};
+use super::{Admitted, Enrollable};
 use crate::engine::{Engine, EngineError};
 use crate::next::Next;
 use crate::record::Notice;
@@ -91,7 +91,7 @@ impl Engine {
                 self.until_shown(&account.user, SecondFactor::RecoveryCode).await;
                 Ok(Next::RecoveryCodeSet)
             }
-            Err(error) if is_for_the_gate(&error) => self.onward(visit, session, requested).await,
+            Err(error) if error.is_for_want_of_a_bearer() => self.onward(visit, session, requested).await,
             Err(error) => Err(error.into()),
         }
     }

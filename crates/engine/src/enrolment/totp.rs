@@ -8,7 +8,7 @@ use time::{Duration, OffsetDateTime};
 use vestibule_flow::SecondFactor;
 use vestibule_zitadel::{Error, OrganizationId, SessionId};
 
-use super::{Admitted, is_for_the_gate};
+use super::Admitted;
 use crate::code::totp_code;
 use crate::code_mistake::CodeMistake;
 use crate::engine::{Engine, EngineError};
@@ -107,7 +107,7 @@ impl Engine {
                 self.until_shown(&account.user, SecondFactor::Totp).await;
                 self.onward(visit, &account.session, requested).await
             }
-            Err(error) if is_for_the_gate(&error) => self.onward(visit, &account.session, requested).await,
+            Err(error) if error.is_for_want_of_a_bearer() => self.onward(visit, &account.session, requested).await,
             Err(error) => Err(error.into()),
         }
     }
@@ -161,7 +161,7 @@ impl Engine {
                 self.until_shown(&account.user, SecondFactor::Totp).await;
                 return self.onward(visit, session, requested).await;
             }
-            Err(error) if is_for_the_gate(&error) => return self.onward(visit, session, requested).await,
+            Err(error) if error.is_for_want_of_a_bearer() => return self.onward(visit, session, requested).await,
             Err(error) => return Err(error.into()),
         }
         tracing::info!(method = "totp", outcome = "enrolled", organization.id = %account.organization, user.id = %account.user, "second factor set up");

@@ -163,7 +163,7 @@ impl Engine {
             return Ok(None);
         }
         Ok(match self.first_credential(visit).await? {
-            FirstCredential::For(newcomer) if allows_passkeys(&newcomer.settings) => {
+            FirstCredential::For(newcomer) if newcomer.settings.takes_passkeys() => {
                 let Newcomer { user, settings } = *newcomer;
                 Some(Guest {
                     settings,
@@ -190,15 +190,11 @@ impl Engine {
             return Ok(None);
         }
         let settings = self.organization(&user.organization_id).await?;
-        Ok(settings.filter(|settings| allows_passkeys(settings)).map(|settings| Guest {
+        Ok(settings.filter(|settings| settings.takes_passkeys()).map(|settings| Guest {
             settings,
             user: user.id,
             login_name: user.preferred_login_name.to_string(),
             proof: Proof::Unchecked(link),
         }))
     }
-}
-
-fn allows_passkeys(settings: &OrganizationSettings) -> bool {
-    settings.login.allow_local_authentication && settings.is_passkey_allowed()
 }

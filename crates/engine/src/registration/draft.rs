@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 use vestibule_zitadel::OrganizationId;
 
+use super::consent::Consent;
 use super::mistake::RegistrationMistake;
 use crate::identifier::normalize;
 use crate::scope::OrganizationSettings;
@@ -160,6 +161,9 @@ pub struct Draft {
     pub email: String,
     /// Language of the page (tag).
     pub language: String,
+    /// What was agreed to.
+    #[serde(default)]
+    pub consents: Vec<Consent>,
     /// When.
     #[serde(with = "time::serde::rfc3339")]
     pub at: OffsetDateTime,

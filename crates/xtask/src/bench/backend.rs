@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use argon2::{Algorithm, Argon2, Params, Version};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
+use super::api::{Api, PASSWORD, text};
 use super::load::{self, Load, Target};
 use crate::progress::Progress;
 
-const PASSWORD: &str = "A-long-Passphrase-4-measuring";
 /// People in the store, so that a search has something to search.
 const PEOPLE: usize = 1000;
 const PASSWORD_CHECKS: usize = 40;
@@ -49,10 +49,7 @@ pub struct Access {
 /// Fills the backend with people and measures it. `duration` is that of the load on one read.
 pub async fn take(access: &Access, duration: Duration) -> Result<Backend> {
     Progress::note("filling the backend");
-    let api = Api {
-        client: reqwest::Client::builder().no_proxy().build()?,
-        access,
-    };
+    let api = Api::at(access.port, access.admin_token.clone())?;
     let person = fill(&api).await?;
     let calls = [
         (
@@ -95,46 +92,21 @@ struct Person {
     token: String,
 }
 
-async fn fill(api: &Api<'_>) -> Result<Person> {
+async fn fill(api: &Api) -> Result<Person> {
     let stamp = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)?
         .as_millis();
-    let made = api
-        .call(
-            reqwest::Method::POST,
-            "/v2/organizations",
-            &json!({"name": format!("Measured {stamp}")}),
-        )
-        .await?;
-    let organization = text(&made, "organizationId")?;
-    let user = |number: usize, password: Option<&str>| {
-        let name = format!("measured-{stamp}-{number}");
-        let password = password.map(|password| json!({"password": password, "changeRequired": false}));
-        json!({
-            "username": name,
-            "organization": {"orgId": organization},
-            "profile": {"givenName": "Mia", "familyName": "Measured"},
-            "email": {"email": format!("{name}@example.test"), "isVerified": true},
-            "password": password,
-        })
-    };
+    let organization = api.organization(&format!("Measured {stamp}"), json!({})).await?;
+    let name = |number: usize| format!("measured-{stamp}-{number}");
     for number in 1..PEOPLE {
-        api.call(reqwest::Method::POST, "/v2/users/human", &user(number, None))
-            .await?;
+        api.person(&organization, &name(number), json!({"password": null})).await?;
     }
-    let made = api
-        .call(reqwest::Method::POST, "/v2/users/human", &user(0, Some(PASSWORD)))
-        .await?;
-    let user_id = text(&made, "userId")?;
+    let user_id = api.person(&organization, &name(0), json!({})).await?.id;
     let checks = json!({"checks": {"user": {"userId": user_id}, "password": {"password": PASSWORD}}});
-    let made = api.call(reqwest::Method::POST, "/v2/sessions", &checks).await?;
+    let made = api.post("/v2/sessions", &checks).await?;
     let (session, token) = (text(&made, "sessionId")?, text(&made, "sessionToken")?);
     let read = api
-        .call(
-            reqwest::Method::POST,
-            "/zitadel.user.v2.UserService/GetUserByID",
-            &json!({"userId": user_id}),
-        )
+        .post("/zitadel.user.v2.UserService/GetUserByID", &json!({"userId": user_id}))
         .await?;
     let login_name = text(&read["user"], "preferredLoginName")?;
     Ok(Person {
@@ -146,13 +118,13 @@ async fn fill(api: &Api<'_>) -> Result<Person> {
 }
 
 /// The call and the bare hash take turns, so that whatever else the machine does slows both.
-async fn check_passwords(api: &Api<'_>, session: &str) -> Result<PasswordCheck> {
+async fn check_passwords(api: &Api, session: &str) -> Result<PasswordCheck> {
     let checks = json!({"checks": {"password": {"password": PASSWORD}}});
     let path = format!("/v2/sessions/{session}");
     let (mut calls, mut hashes) = (Vec::new(), Vec::new());
     for _ in 0..PASSWORD_CHECKS {
         let started = Instant::now();
-        api.call(reqwest::Method::PATCH, &path, &checks).await?;
+        api.patch(&path, &checks).await?;
         calls.push(microseconds(started));
         let started = Instant::now();
         hash()?;
@@ -184,35 +156,6 @@ fn microseconds(since: Instant) -> u64 {
 fn median(mut values: Vec<u64>) -> u64 {
     values.sort_unstable();
     values.get(values.len() / 2).copied().unwrap_or_default()
-}
-
-fn text(value: &Value, name: &str) -> Result<String> {
-    let text = value[name].as_str().with_context(|| format!("no {name} in {value}"))?;
-    Ok(text.to_owned())
-}
-
-struct Api<'a> {
-    client: reqwest::Client,
-    access: &'a Access,
-}
-
-impl Api<'_> {
-    async fn call(&self, method: reqwest::Method, path: &str, body: &Value) -> Result<Value> {
-        let url = format!("http://127.0.0.1:{}{path}", self.access.port);
-        let request = self
-            .client
-            .request(method, url)
-            .header("host", format!("localhost:{}", self.access.port))
-            .bearer_auth(&self.access.admin_token)
-            .json(body);
-        let response = request.send().await?;
-        let status = response.status();
-        let text = response.text().await?;
-        if !status.is_success() {
-            bail!("{path} answered {status}: {text}");
-        }
-        serde_json::from_str(&text).with_context(|| format!("{path} answered no JSON: {text}"))
-    }
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ use crate::server_process::BASE_PATH;
 
 /// Sent by a server that was started with `VESTIBULE_DEBUG_CALLS=1`.
 const CALLS_HEADER: &str = "x-vestibule-backend-calls";
+/// The same server's, for how many of the calls each waited for the one before it.
+const ROUNDS_HEADER: &str = "x-vestibule-backend-rounds";
 const MOST_REDIRECTS: usize = 10;
 
 /// One person's browser.
@@ -33,6 +35,8 @@ pub struct Exchange {
     pub status: u16,
     /// `None` when the server does not say.
     pub backend_calls: Option<u32>,
+    /// How many of them were made one after the other.
+    pub rounds: Option<u32>,
 }
 
 /// Where the browser has come to rest.
@@ -46,6 +50,16 @@ impl Page {
     /// The path below the base path.
     pub fn screen(&self) -> &str {
         below_base(self.url.path())
+    }
+
+    /// The form that is posted to there, below the base path.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn form(&self, to: &str) -> Result<Form> {
+        let mut forms = form::forms(&self.html).into_iter();
+        let found = forms.find(|form| form.method == "post" && form.action.ends_with(to));
+        found.with_context(|| format!("{} ({}) has no form for {to}", self.url, self.status))
     }
 
     /// Path and query, as a request line has them.
@@ -79,19 +93,12 @@ impl Browser {
         self.follow(self.client.get(url.clone()), "GET", url).await
     }
 
-    /// Types into the field with this `data-testid` and submits its form.
+    /// Submits the page's form that is posted to there (below the base path), with these fields typed into it.
     ///
     /// # Errors
-    /// The page has no such field, or the server no answer.
-    pub async fn fill_in(&mut self, page: &Page, test_id: &str, value: &str) -> Result<Page> {
-        let forms = form::forms(&page.html);
-        let found: Option<(&Form, _)> = forms.iter().find_map(|form| Some((form, form.filled(test_id, value)?)));
-        let Some((form, fields)) = found else {
-            bail!("{} ({}) has no field {test_id}", page.url, page.status);
-        };
-        if form.method != "post" {
-            bail!("the form with {test_id} is not posted");
-        }
+    /// The page has no such form, or the server no answer.
+    pub async fn submit(&mut self, page: &Page, to: &str, typed: &[(&str, &str)]) -> Result<Page> {
+        let form = page.form(to)?;
         let url = page
             .url
             .join(&form.action)
@@ -102,7 +109,7 @@ impl Browser {
             .post(url.clone())
             .header("origin", origin)
             .header("sec-fetch-site", "same-origin")
-            .form(&fields);
+            .form(&form.filled(typed));
         self.follow(post, "POST", url).await
     }
 
@@ -133,14 +140,13 @@ impl Browser {
                 .await?;
             let status = response.status();
             keep_cookies(&mut self.cookies, response.headers());
-            let backend_calls = response
-                .headers()
-                .get(CALLS_HEADER)
-                .and_then(|value| value.to_str().ok()?.parse().ok());
+            let number = |name: &str| response.headers().get(name)?.to_str().ok()?.parse().ok();
+            let (backend_calls, rounds) = (number(CALLS_HEADER), number(ROUNDS_HEADER));
             self.exchanges.push(Exchange {
                 request: format!("{method} {}", below_base(url.path())),
                 status: status.as_u16(),
                 backend_calls,
+                rounds,
             });
             let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
             let Some(location) = location.filter(|_| status.is_redirection()) else {
@@ -218,14 +224,15 @@ mod tests {
 
         let page = async || {
             let html = r#"<form method="post" action="go"><input type="hidden" name="token" value="t1">
-                <input name="name" data-testid="username-text-input"></form>"#;
+                <input name="name"></form>"#;
             ([("set-cookie", "s=one"), (CALLS_HEADER, "0")], axum::response::Html(html))
         };
         let go = async |headers: HeaderMap, body: String| {
             assert_eq!(headers["cookie"], "s=one");
             assert_eq!(headers["sec-fetch-site"], "same-origin");
             assert_eq!(body, "token=t1&name=mia%40acme");
-            (StatusCode::SEE_OTHER, [("location", "password?x=1"), (CALLS_HEADER, "3")])
+            let headers = [("location", "password?x=1"), (CALLS_HEADER, "3"), (ROUNDS_HEADER, "2")];
+            (StatusCode::SEE_OTHER, headers)
         };
         let ui = axum::Router::new()
             .route("/loginname", get(page))
@@ -237,18 +244,22 @@ mod tests {
 
         let mut browser = Browser::open(port).unwrap();
         let page = browser.visit("/loginname").await.unwrap();
-        let next = browser.fill_in(&page, "username-text-input", "mia@acme").await.unwrap();
+        let next = browser.submit(&page, "go", &[("name", "mia@acme")]).await.unwrap();
         assert_eq!((next.screen(), next.html.as_str()), ("/password", "next"));
         assert_eq!(next.path_and_query(), format!("{BASE_PATH}/password?x=1"));
         let calls: Vec<_> = browser
             .exchanges()
             .iter()
-            .map(|exchange| (exchange.request.as_str(), exchange.backend_calls))
+            .map(|exchange| (exchange.request.as_str(), exchange.backend_calls, exchange.rounds))
             .collect();
         assert_eq!(
             calls,
-            [("GET /loginname", Some(0)), ("POST /go", Some(3)), ("GET /password", None)]
+            [
+                ("GET /loginname", Some(0), None),
+                ("POST /go", Some(3), Some(2)),
+                ("GET /password", None, None)
+            ]
         );
-        assert!(browser.fill_in(&next, "username-text-input", "mia").await.is_err());
+        assert!(browser.submit(&next, "go", &[]).await.is_err());
     }
 }

@@ -1,29 +1,29 @@
-//! Whether the clock tells which accounts exist: wrong passwords for names that somebody has and for names that nobody has, in turn.
+//! Whether the clock tells which accounts exist: the same submits for names that somebody has and for names that nobody has, in turn.
 //!
 //! No test of its own: on a busy machine it would fail without a fault. What is compared byte by byte is in the server's tests.
 
 use std::fmt;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
-use reqwest::Method;
+use anyhow::{Result, bail};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
+use vestibule_authenticator::Authenticator;
 
+use super::api::{Api, Key};
 use super::browser::Browser;
-use super::measurement::read_token;
 use super::ranks::{mann_whitney_p, median};
 use crate::progress::Progress;
 use crate::server_process::ServerProcess;
 
-/// The backend lets whoever fails more often wait, and that would be measured.
-const TRIES_OF_A_NAME: usize = 8;
 /// Real checks, before anything counts: the answers without one take as long as the last of these.
 const WARM_UP: usize = 64;
 
-/// What the samples say.
+/// One submit, answered for names that there are and for names that there are not.
 #[derive(Debug, Serialize)]
-pub struct Enumeration {
+pub struct Comparison {
+    pub submit: Asked,
+    /// Of each sort.
     pub samples: usize,
     pub known_p50_ms: f64,
     pub unknown_p50_ms: f64,
@@ -33,32 +33,101 @@ pub struct Enumeration {
     pub mann_whitney_p: f64,
 }
 
-/// Takes so many samples of each sort at an organization of its own, which hides names.
-pub async fn take(server: &ServerProcess, samples: usize) -> Result<Enumeration> {
-    Progress::note(&format!(
-        "signing in {samples} times with a name that there is, and as often with one that there is not"
-    ));
-    let api = Api {
-        client: reqwest::Client::builder().no_proxy().build()?,
-        port: server.port(),
-        token: read_token(&server.admin_token_file())?,
-    };
-    let organization = api.discreet_organization().await?;
+/// Which submit is timed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Asked {
+    Identifier,
+    WrongPassword,
+    /// A passkey is asked for instead; the known names have one.
+    Passkey,
+    ForgottenPassword,
+    /// Last, because it makes accounts for the names that nobody had.
+    Registration,
+}
+
+impl Asked {
+    const ALL: [Self; 5] = [
+        Self::Identifier,
+        Self::WrongPassword,
+        Self::Passkey,
+        Self::ForgottenPassword,
+        Self::Registration,
+    ];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Identifier => "identifier",
+            Self::WrongPassword => "wrong password",
+            Self::Passkey => "a passkey instead",
+            Self::ForgottenPassword => "forgotten password",
+            Self::Registration => "registration",
+        }
+    }
+}
+
+/// Takes so many samples of each sort and submit at an organization of its own, which hides names.
+pub async fn take(server: &ServerProcess, samples: usize) -> Result<Vec<Comparison>> {
+    let api = Api::within(server)?;
+    let policy = json!({
+        "ignoreUnknownUsernames": true,
+        "allowRegister": true,
+        "passwordlessType": "PASSWORDLESS_TYPE_ALLOWED",
+    });
+    let organization = api.organization("Discreet", policy).await?;
+    Progress::note(&format!("adding {} people", WARM_UP + samples));
+    for number in 0..WARM_UP + samples {
+        let person = api.person(&organization, &name(Sort::Known, number), json!({})).await?;
+        api.add_key(&person, Key::Passkey, &mut Authenticator::new(&person.login_name))
+            .await?;
+    }
+    let mut comparisons = Vec::with_capacity(Asked::ALL.len());
+    for asked in Asked::ALL {
+        Progress::note(&format!(
+            "{}: {samples} names that there are, and as many that there are not",
+            asked.name()
+        ));
+        comparisons.push(compare(server.port(), &organization, asked, samples).await?);
+    }
+    Ok(comparisons)
+}
+
+/// Whether somebody has a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Known,
+    Unknown,
+}
+
+/// Both sorts are equally long.
+fn name(sort: Sort, number: usize) -> String {
+    match sort {
+        Sort::Known => format!("known-{number:05}"),
+        Sort::Unknown => format!("nobod-{number:05}"),
+    }
+}
+
+async fn compare(port: u16, organization: &str, asked: Asked, samples: usize) -> Result<Comparison> {
     let (mut known, mut unknown) = (Vec::with_capacity(samples), Vec::with_capacity(samples));
     for number in 0..WARM_UP + samples {
-        let (batch, try_of_name) = (number / TRIES_OF_A_NAME, number % TRIES_OF_A_NAME);
-        if try_of_name == 0 {
-            api.add_person(&organization, &format!("known-{batch:05}")).await?;
-        }
-        let of_known = wrong_password(server.port(), &organization, &format!("known-{batch:05}")).await?;
-        let of_unknown = wrong_password(server.port(), &organization, &format!("nobod-{batch:05}")).await?;
-        if number >= WARM_UP {
-            known.push(of_known);
-            unknown.push(of_unknown);
+        // They take turns in being the first, so that what one leaves behind does not always meet the same other.
+        let turns = if number.is_multiple_of(2) {
+            [Sort::Known, Sort::Unknown]
+        } else {
+            [Sort::Unknown, Sort::Known]
+        };
+        for sort in turns {
+            let took = sample(port, organization, asked, &name(sort, number)).await?;
+            match sort {
+                _ if number < WARM_UP => {}
+                Sort::Known => known.push(took),
+                Sort::Unknown => unknown.push(took),
+            }
         }
     }
     let (known_p50_ms, unknown_p50_ms) = (median(&known), median(&unknown));
-    Ok(Enumeration {
+    Ok(Comparison {
+        submit: asked,
         samples,
         known_p50_ms,
         unknown_p50_ms,
@@ -67,87 +136,72 @@ pub async fn take(server: &ServerProcess, samples: usize) -> Result<Enumeration>
     })
 }
 
-/// Milliseconds from the submit to the page that answers it.
-async fn wrong_password(port: u16, organization: &str, login_name: &str) -> Result<f64> {
+/// Milliseconds from the submit to the page that answers it, in a browser of its own.
+async fn sample(port: u16, organization: &str, asked: Asked, name: &str) -> Result<f64> {
     let mut browser = Browser::open(port)?;
-    let page = browser.visit(&format!("/loginname?organization={organization}")).await?;
-    let page = browser.fill_in(&page, "username-text-input", login_name).await?;
-    if page.screen() != "/password" {
-        bail!("the identifier led to {} with {}", page.url, page.status);
-    }
+    let first = match asked {
+        Asked::Registration => "/register",
+        Asked::Identifier | Asked::WrongPassword | Asked::Passkey | Asked::ForgottenPassword => "/loginname",
+    };
+    let page = browser.visit(&format!("{first}?organization={organization}")).await?;
+    let named = [("login_name", name)];
+    let page = match asked {
+        Asked::Identifier | Asked::Registration => page,
+        Asked::WrongPassword | Asked::Passkey | Asked::ForgottenPassword => {
+            browser.submit(&page, "/submit/loginname", &named).await?
+        }
+    };
+    let email = format!("{name}@example.test");
+    let registered = [("given_name", "Mia"), ("family_name", "Measured"), ("email", &*email)];
+    let (to, typed, shown): (_, &[(&str, &str)], _) = match asked {
+        Asked::Identifier => ("/submit/loginname", &named, "/password"),
+        Asked::WrongPassword => ("/submit/password", &[("password", "Wrong-Horse-7")], "/password"),
+        Asked::Passkey => ("/submit/passkey-begin", &[], "/passkey"),
+        Asked::ForgottenPassword => ("/submit/password-reset", &[], "/password/set"),
+        Asked::Registration => ("/submit/register", &registered, "/register/sent"),
+    };
     #[expect(clippy::disallowed_methods, reason = "this measures")]
     let started = Instant::now();
-    let page = browser.fill_in(&page, "password-text-input", "Wrong-Horse-7").await?;
+    let answer = browser.submit(&page, to, typed).await?;
     let took = started.elapsed();
-    if page.screen() != "/password" || !page.status.is_success() {
-        bail!("a wrong password led to {} with {}", page.url, page.status);
+    if answer.screen() != shown || !answer.status.is_success() {
+        bail!("{to} led to {} with {}", answer.url, answer.status);
     }
     Ok(took.as_secs_f64() * 1_000.0)
 }
 
-struct Api {
-    client: reqwest::Client,
-    port: u16,
-    token: String,
-}
+/// The comparisons as a table.
+pub struct Table<'a>(pub &'a [Comparison]);
 
-impl Api {
-    async fn discreet_organization(&self) -> Result<String> {
-        let made = self.call("/v2/organizations", None, &json!({"name": "Discreet"})).await?;
-        let id = made["organizationId"]
-            .as_str()
-            .context("the organization has no id")?
-            .to_owned();
-        let policy = json!({
-            "allowUsernamePassword": true,
-            "ignoreUnknownUsernames": true,
-            "passwordlessType": "PASSWORDLESS_TYPE_NOT_ALLOWED",
-            "passwordCheckLifetime": "864000s",
-        });
-        self.call("/management/v1/policies/login", Some(&id), &policy).await?;
-        Ok(id)
-    }
-
-    async fn add_person(&self, organization: &str, name: &str) -> Result<()> {
-        let user = json!({
-            "organizationId": organization,
-            "username": name,
-            "human": {
-                "profile": {"givenName": "Mia", "familyName": "Measured"},
-                "email": {"email": format!("{name}@example.test"), "isVerified": true},
-                "password": {"password": "A-long-Passphrase-4-measuring"},
-            },
-        });
-        self.call("/v2/users/new", None, &user).await.map(drop)
-    }
-
-    async fn call(&self, path: &str, organization: Option<&str>, body: &Value) -> Result<Value> {
-        let mut request = self
-            .client
-            .request(Method::POST, format!("http://127.0.0.1:{}{path}", self.port))
-            .header("host", format!("localhost:{}", self.port))
-            .bearer_auth(&self.token)
-            .json(body);
-        if let Some(organization) = organization {
-            request = request.header("x-zitadel-orgid", organization);
-        }
-        let response = request.send().await?;
-        let status = response.status();
-        let text = response.text().await?;
-        if !status.is_success() {
-            bail!("{path} answered {status}: {text}");
-        }
-        serde_json::from_str(&text).with_context(|| format!("{path} answered no JSON: {text}"))
-    }
-}
-
-impl fmt::Display for Enumeration {
+impl fmt::Display for Table<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(first) = self.0.first() else {
+            return Ok(());
+        };
         writeln!(
             f,
-            "\nwrong passwords, {0} of a name that there is and {0} of one that there is not: p50 {1:.1} and {2:.1} ms, difference {3:.2} ms \
-             (wanted: below 5), Mann–Whitney p = {4:.3} (wanted: above 0.05)",
-            self.samples, self.known_p50_ms, self.unknown_p50_ms, self.difference_p50_ms, self.mann_whitney_p
+            "\n{:<26} {:>9} {:>9} {:>13} {:>16}",
+            format!("known or not ({} + {})", first.samples, first.samples),
+            "known ms",
+            "not ms",
+            "p50 apart ms",
+            "Mann–Whitney p"
+        )?;
+        for comparison in self.0 {
+            writeln!(
+                f,
+                "{:<26} {:>9.2} {:>9.2} {:>13.3} {:>16.3}",
+                comparison.submit.name(),
+                comparison.known_p50_ms,
+                comparison.unknown_p50_ms,
+                comparison.difference_p50_ms,
+                comparison.mann_whitney_p
+            )?;
+        }
+        writeln!(
+            f,
+            "{:<26} {:>9} {:>9} {:>13} {:>16}",
+            "(wanted)", "", "", "below 5", "above 0.05"
         )
     }
 }

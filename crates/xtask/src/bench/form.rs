@@ -8,6 +8,8 @@ pub struct Form {
     /// As printed; may be relative, empty for the page itself.
     pub action: String,
     pub method: String,
+    /// What a page asks a key.
+    pub options: String,
     pub inputs: Vec<Input>,
 }
 
@@ -17,20 +19,16 @@ pub struct Input {
     pub name: String,
     pub kind: String,
     pub value: String,
-    /// `data-testid`, by which other people's automation finds the field.
-    pub test_id: String,
 }
 
 impl Form {
-    /// What a browser would send with `value` typed into the field with this `data-testid`; `None` when there is no such field.
-    pub fn filled(&self, test_id: &str, value: &str) -> Option<Vec<(String, String)>> {
-        let typed = self.inputs.iter().find(|input| input.test_id == test_id)?;
-        let hidden = self
-            .inputs
-            .iter()
-            .filter(|input| input.kind == "hidden")
-            .map(|input| (input.name.clone(), input.value.clone()));
-        Some(hidden.chain([(typed.name.clone(), value.to_owned())]).collect())
+    /// What a browser would send with these fields typed into it; a typed one takes the place of a hidden one of its name.
+    pub fn filled(&self, typed: &[(&str, &str)]) -> Vec<(String, String)> {
+        let is_typed = |input: &&Input| typed.iter().any(|(name, _)| *name == input.name);
+        let hidden = self.inputs.iter().filter(|input| input.kind == "hidden" && !is_typed(input));
+        let hidden = hidden.map(|input| (input.name.clone(), input.value.clone()));
+        let typed = typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        hidden.chain(typed).collect()
     }
 }
 
@@ -45,6 +43,7 @@ pub fn forms(html: &str) -> Vec<Form> {
                 forms.push(Form {
                     action: tag.attribute("action"),
                     method,
+                    options: tag.attribute("data-options"),
                     inputs: Vec::new(),
                 });
                 is_open = true;
@@ -55,7 +54,6 @@ pub fn forms(html: &str) -> Vec<Form> {
                     name: tag.attribute("name"),
                     kind: tag.attribute("type").to_ascii_lowercase(),
                     value: tag.attribute("value"),
-                    test_id: tag.attribute("data-testid"),
                 };
                 if let Some(form) = forms.last_mut() {
                     form.inputs.push(input);
@@ -181,9 +179,9 @@ mod tests {
     const PAGE: &str = r#"<!DOCTYPE html><html><head><link rel="stylesheet" href="/ui/v2/login/style.css?v=1">
         <script nonce="x">if (1 < 2) { import("/ui/v2/login/pkg/vestibule.0a.js") } // <form></script></head><body>
         <form method="POST" action="/ui/v2/login/api/language?a=1&amp;b=2"><input type="hidden" name="token" value="one"></form>
-        <!-- <form><input data-testid="username-text-input" name="wrong"></form> -->
-        <form action='/ui/v2/login/api/loginname' method=post novalidate><input type="hidden" name="token" value="t&amp;&quot;wo"/>
-          <input name="login_name" type="text" required data-testid="username-text-input" value="">
+        <!-- <form><input name="wrong"></form> -->
+        <form action='/ui/v2/login/api/loginname' method=post novalidate data-options="{&quot;a&quot;:1}"><input type="hidden" name="token" value="t&amp;&quot;wo"/>
+          <input name="login_name" type="text" required value="">
           <input type="checkbox" name="remember"><button type="submit">Go</button></form>
         <input name="outside" type="hidden" value="x"></body></html>"#;
 
@@ -196,10 +194,12 @@ mod tests {
             (forms[1].action.as_str(), forms[1].method.as_str()),
             ("/ui/v2/login/api/loginname", "post")
         );
-        assert_eq!(forms[0].filled("username-text-input", "mia"), None);
-        let filled = forms[1].filled("username-text-input", "mia").unwrap();
-        let expected = [("token", "t&\"wo"), ("login_name", "mia")].map(|(name, value)| (name.to_owned(), value.to_owned()));
-        assert_eq!(filled, expected);
+        assert_eq!(forms[1].options, "{\"a\":1}");
+        let pairs = |pairs: [(&str, &str); 2]| pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let filled = forms[1].filled(&[("login_name", "mia")]);
+        assert_eq!(filled, pairs([("token", "t&\"wo"), ("login_name", "mia")]));
+        let replaced = forms[1].filled(&[("token", "other"), ("login_name", "mia")]);
+        assert_eq!(replaced, pairs([("token", "other"), ("login_name", "mia")]));
     }
 
     #[test]

@@ -4,21 +4,21 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use serde_json::{Value, json};
+use serde_json::json;
 
+use super::api::{Api, PASSWORD, text};
 use super::backend;
 use super::baseline::Baseline;
 use super::browser::{Browser, Exchange, Page};
 use super::enumeration;
+use super::journeys::{self, Tour};
 use super::load;
 use super::memory;
 use super::report::{Instance, Report, ScreenReport};
 use super::screens::{SCREENS, Screen, Visitor};
-use super::transfer::Scale;
+use super::viewer::Viewer;
 use crate::progress::Progress;
 use crate::server_process::{Backend, ServerProcess};
-
-const PASSWORD: &str = "A-long-Passphrase-4-measuring";
 
 /// Takes all figures. `duration` is that of the load on one screen, `samples` how many sign-ins of each sort are compared.
 pub async fn take(binary: &Path, duration: Duration, samples: usize) -> Result<Report> {
@@ -42,7 +42,9 @@ pub async fn take(binary: &Path, duration: Duration, samples: usize) -> Result<R
     let target = load::Target::page(baseline.port(), "/", "")?;
     let empty_handler = load::measure(&target, duration).await?;
     drop(baseline);
-    let screens = visit_all(&server, &login_name, warm, duration).await?;
+    let mut screens = visit_all(&server, &login_name, warm, duration).await?;
+    let Tour { screens: more, submits } = journeys::take(&server, duration).await?;
+    screens.extend(more);
     embedded.resident_after_load_kib = memory::resident_kib(server.process_id());
     let access = backend::Access {
         port: server.port(),
@@ -52,8 +54,8 @@ pub async fn take(binary: &Path, duration: Duration, samples: usize) -> Result<R
     let backend_calls = backend::take(&access, duration).await?;
 
     let enumeration = match samples {
-        0 => None,
-        samples => Some(enumeration::take(&server, samples).await?),
+        0 => Vec::new(),
+        samples => enumeration::take(&server, samples).await?,
     };
 
     Progress::note("starting without the embedded backend");
@@ -71,6 +73,7 @@ pub async fn take(binary: &Path, duration: Duration, samples: usize) -> Result<R
     Ok(Report {
         empty_handler,
         screens,
+        submits,
         cold_sign_in,
         warm_sign_in,
         ready_on_empty_folder_ms: ready_on_empty_folder.as_millis(),
@@ -97,7 +100,9 @@ impl SignedIn {
 async fn sign_in(port: u16, login_name: &str) -> Result<SignedIn> {
     let mut browser = Browser::open(port)?;
     let password_page = identify(&mut browser, login_name).await?;
-    let last = browser.fill_in(&password_page, "password-text-input", PASSWORD).await?;
+    let last = browser
+        .submit(&password_page, "/submit/password", &[("password", PASSWORD)])
+        .await?;
     // Without an application to return to, the account itself is where a sign-in leads.
     if !matches!(last.screen(), "/signedin" | "/account") || !last.status.is_success() {
         bail!("signing in ended at {} with {}", last.url, last.status);
@@ -107,7 +112,9 @@ async fn sign_in(port: u16, login_name: &str) -> Result<SignedIn> {
 
 async fn identify(browser: &mut Browser, login_name: &str) -> Result<Page> {
     let page = browser.visit("/loginname").await?;
-    let page = browser.fill_in(&page, "username-text-input", login_name).await?;
+    let page = browser
+        .submit(&page, "/submit/loginname", &[("login_name", login_name)])
+        .await?;
     if page.screen() != "/password" {
         bail!("the identifier led to {} with {}", page.url, page.status);
     }
@@ -127,10 +134,9 @@ async fn visit_all(
         mut browser,
         password_page,
     } = signed_in;
-    let mut scale = Scale::new()?;
+    let mut viewer = Viewer::new(server.port(), duration)?;
     let mut reports = Vec::with_capacity(SCREENS.len());
     for Screen { path, visitor } in SCREENS {
-        Progress::note(&format!("visiting {path}"));
         let (browser, address) = match visitor {
             Visitor::Anonymous => (&mut anonymous, (*path).to_owned()),
             Visitor::Identified => {
@@ -139,83 +145,22 @@ async fn visit_all(
             }
             Visitor::SignedIn => (&mut browser, (*path).to_owned()),
         };
-        // The first visit may fill a cache; the second is the warm one that is reported.
-        browser.visit(&address).await?;
-        let asked_before = browser.exchanges().len();
-        let page = browser.visit(&address).await?;
-        let backend_calls = browser.exchanges()[asked_before..]
-            .iter()
-            .map(|exchange| exchange.backend_calls)
-            .sum();
-        let cookies = browser.cookie_header();
-        let transfer = scale.weigh(&page, &cookies).await?;
-        let target = load::Target::page(server.port(), &page.path_and_query(), &cookies)?;
-        let load = load::measure(&target, duration)
-            .await
-            .with_context(|| format!("{path} under load"))?;
-        reports.push(ScreenReport {
-            path: (*path).to_owned(),
-            shown: page.screen().to_owned(),
-            status: page.status.as_u16(),
-            backend_calls,
-            transfer,
-            load,
-        });
+        reports.push(viewer.look(path, browser, &address).await?);
     }
     Ok(reports)
 }
 
-/// Adds an account through the backend's public API, and says its login name.
+/// Adds an account in an organization where a password is enough, and says its login name.
 async fn add_account(server: &ServerProcess) -> Result<String> {
-    let api = BackendApi {
-        client: reqwest::Client::builder().no_proxy().build()?,
-        port: server.port(),
-        token: read_token(&server.admin_token_file())?,
-    };
-    let user = json!({
-        "username": "measured",
-        "profile": { "givenName": "Mia", "familyName": "Measured" },
-        "email": { "email": "measured@example.test", "isVerified": true },
-        "password": { "password": PASSWORD, "changeRequired": false },
-    });
-    let added = api.call(reqwest::Method::POST, "/v2/users/human", Some(&user)).await?;
-    let user_id = added["userId"].as_str().context("the new account has no id")?;
-    let user = api.call(reqwest::Method::GET, &format!("/v2/users/{user_id}"), None).await?;
-    let login_name = user["user"]["preferredLoginName"]
-        .as_str()
-        .context("the new account has no login name")?;
-    Ok(login_name.to_owned())
+    let api = Api::within(server)?;
+    let organization = api.organization("Measured", json!({})).await?;
+    let person = api.person(&organization, "measured", json!({})).await?;
+    let user = api.get(&format!("/v2/users/{}", person.id)).await?;
+    text(&user["user"], "preferredLoginName")
 }
 
 /// The token in a file.
 pub fn read_token(file: &Path) -> Result<String> {
     let token = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     Ok(token.trim().to_owned())
-}
-
-struct BackendApi {
-    client: reqwest::Client,
-    port: u16,
-    token: String,
-}
-
-impl BackendApi {
-    async fn call(&self, method: reqwest::Method, path: &str, body: Option<&Value>) -> Result<Value> {
-        let url = format!("http://127.0.0.1:{}{path}", self.port);
-        let mut request = self
-            .client
-            .request(method, url)
-            .header("host", format!("localhost:{}", self.port))
-            .bearer_auth(&self.token);
-        if let Some(body) = body {
-            request = request.json(body);
-        }
-        let response = request.send().await?;
-        let status = response.status();
-        let text = response.text().await?;
-        if !status.is_success() {
-            bail!("{path} answered {status}: {text}");
-        }
-        serde_json::from_str(&text).with_context(|| format!("{path} answered no JSON: {text}"))
-    }
 }

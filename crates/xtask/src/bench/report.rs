@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::backend::{Backend, PasswordCheck};
 use super::browser::Exchange;
-use super::enumeration::Enumeration;
+use super::enumeration::{Comparison, Table};
+use super::journeys::SubmitReport;
 use super::load::Load;
 use super::transfer::Transfer;
 
@@ -17,6 +18,7 @@ pub struct Report {
     /// An empty axum handler under the same load.
     pub empty_handler: Load,
     pub screens: Vec<ScreenReport>,
+    pub submits: Vec<SubmitReport>,
     /// The first sign-in after a start.
     pub cold_sign_in: Vec<Exchange>,
     /// The second one, in another browser.
@@ -28,7 +30,7 @@ pub struct Report {
     /// The embedded identity backend's own calls.
     pub backend: Backend,
     /// Whether the clock tells which accounts exist.
-    pub enumeration: Option<Enumeration>,
+    pub enumeration: Vec<Comparison>,
 }
 
 /// One screen.
@@ -70,7 +72,7 @@ impl fmt::Display for Report {
         let f = formatter;
         writeln!(
             f,
-            "\n{:<18} {:>6} {:>5}  {:>13} {:>13} {:>13} {:>13}  {:>8} {:>8} {:>8} {:>7}",
+            "\n{:<24} {:>6} {:>5}  {:>13} {:>13} {:>13} {:>13}  {:>8} {:>8} {:>8} {:>7}",
             "screen",
             "status",
             "calls",
@@ -90,7 +92,7 @@ impl fmt::Display for Report {
             } else {
                 format!("{} → {}", screen.path, screen.shown)
             };
-            write!(f, "{name:<18} {:>6} {:>5} ", screen.status, calls(screen.backend_calls))?;
+            write!(f, "{name:<24} {:>6} {:>5} ", screen.status, calls(screen.backend_calls))?;
             for bytes in [html, css, js, wasm] {
                 write!(f, " {:>13}", format!("{}/{}", bytes.gzip, bytes.brotli))?;
             }
@@ -103,11 +105,17 @@ impl fmt::Display for Report {
         }
         write!(
             f,
-            "{:<18} {:>6} {:>5}  {:>13} {:>13} {:>13} {:>13}",
+            "{:<24} {:>6} {:>5}  {:>13} {:>13} {:>13} {:>13}",
             "(empty handler)", "", "", "", "", "", ""
         )?;
         write_load(f, &self.empty_handler)?;
         writeln!(f, " {:>7}\n", "1")?;
+        writeln!(f, "{:<30} {:>6} {:>12}", "submit", "calls", "in sequence")?;
+        for submit in &self.submits {
+            let (made, rounds) = (calls(submit.backend_calls), calls(submit.rounds));
+            writeln!(f, "{:<30} {made:>6} {rounds:>12}", submit.path)?;
+        }
+        writeln!(f)?;
         write_sign_in(f, "cold", &self.cold_sign_in)?;
         write_sign_in(f, "warm", &self.warm_sign_in)?;
         writeln!(
@@ -122,11 +130,7 @@ impl fmt::Display for Report {
         )?;
         write_instance(f, "embedded backend", &self.embedded)?;
         write_instance(f, "another server's backend", &self.remote)?;
-        write!(f, "{}", self.backend)?;
-        match &self.enumeration {
-            Some(enumeration) => write!(f, "{enumeration}"),
-            None => Ok(()),
-        }
+        write!(f, "{}{}", self.backend, Table(&self.enumeration))
     }
 }
 
@@ -201,9 +205,15 @@ mod tests {
             request: "POST /loginname".to_owned(),
             status: 303,
             backend_calls,
+            rounds: backend_calls,
         };
         let report = Report {
-            enumeration: None,
+            enumeration: Vec::new(),
+            submits: vec![SubmitReport {
+                path: "/submit/code".to_owned(),
+                backend_calls: Some(5),
+                rounds: Some(2),
+            }],
             empty_handler: Load {
                 requests_per_second: 1000.0,
                 ..load
@@ -243,6 +253,7 @@ mod tests {
             "/loginname → /accounts",
             "4000/3000",
             "0.500",
+            "/submit/code                        5            2",
             "cold sign-in: 5",
             "warm sign-in: ?",
             "30000",

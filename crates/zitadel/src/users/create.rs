@@ -1,16 +1,18 @@
 //! New users, and changes of a user's names. Who may become one is not decided here.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::{Value, json as message_of};
 
+use super::metadata::entries;
 use super::{NewContact, NewPassword, PasswordMessage, ProfileUpdate};
 use crate::ids::{OrganizationId, UserId};
 use crate::json;
 
-/// A person to make. Marks are set afterwards: not every server takes them along. `Debug` shows the organization alone.
+/// A person to make. `Debug` shows the organization alone.
 /// Sources: `CreateUserRequest`, `AddHumanUserRequest` (user/v2/user_service.proto).
 #[derive(Clone)]
 pub struct NewUser {
@@ -28,6 +30,8 @@ pub struct NewUser {
     pub phone: Option<NewContact>,
     /// The password; `None` makes a person who cannot sign in yet.
     pub password: Option<NewPassword>,
+    /// Marks that are kept with the person from the first moment.
+    pub metadata: BTreeMap<String, Vec<u8>>,
 }
 
 impl NewUser {
@@ -42,6 +46,7 @@ impl NewUser {
             email,
             phone: None,
             password: None,
+            metadata: BTreeMap::new(),
         }
     }
 
@@ -70,6 +75,9 @@ impl NewUser {
                 password: new.password.expose_secret(),
                 change_required: new.change_required,
             });
+        }
+        if !self.metadata.is_empty() {
+            human["metadata"] = entries(&self.metadata);
         }
         human
     }

@@ -24,14 +24,13 @@ pub struct CreateRequest {
     organization_id: String,
     user_id: Option<String>,
     username: Option<String>,
-    metadata: Vec<MetadataEntry>,
     human: Option<NewHuman>,
     machine: Option<NewMachine>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct MetadataEntry {
+pub struct MetadataEntry {
     key: String,
     value: Blob,
 }
@@ -52,6 +51,7 @@ pub struct NewHuman {
     pub hashed_password: Option<HashedPassword>,
     /// Base32: the authenticator app of an account that is moved here, ready at once.
     pub totp_secret: Option<String>,
+    pub metadata: Vec<MetadataEntry>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -67,7 +67,6 @@ pub struct AddRequest {
     user_id: Option<String>,
     username: Option<String>,
     organization: Option<OrganizationChoice>,
-    metadata: Vec<MetadataEntry>,
     #[serde(flatten)]
     human: NewHuman,
 }
@@ -134,7 +133,7 @@ pub async fn create(ctx: &Ctx, request: CreateRequest) -> Reply {
         username: request.username,
     };
     let (user, codes) = match (request.human, request.machine) {
-        (Some(human), _) => add_human_with(ctx, &request.organization_id, names, &human, &request.metadata).await?,
+        (Some(human), _) => add_human_with(ctx, &request.organization_id, names, &human).await?,
         (None, machine) => {
             let user = add_machine(ctx, &request.organization_id, names, machine.unwrap_or_default()).await?;
             (user, ReturnedCodes::default())
@@ -163,7 +162,7 @@ pub async fn add(ctx: &Ctx, request: AddRequest) -> Reply {
         user_id: request.user_id,
         username: request.username,
     };
-    let (user, codes) = add_human_with(ctx, &organization, names, &request.human, &request.metadata).await?;
+    let (user, codes) = add_human_with(ctx, &organization, names, &request.human).await?;
     Ok(codes.into_object(changed(&user).put("userId", user.id.as_str())))
 }
 
@@ -192,7 +191,7 @@ struct Names {
 pub async fn add_human(ctx: &Ctx, organization: &str, username: Option<String>, human: &NewHuman) -> Result<User, ApiError> {
     human.validate(&[])?;
     let names = Names { user_id: None, username };
-    Ok(add_human_with(ctx, organization, names, human, &[]).await?.0)
+    Ok(add_human_with(ctx, organization, names, human).await?.0)
 }
 
 async fn add_human_with(
@@ -200,7 +199,6 @@ async fn add_human_with(
     organization: &str,
     names: Names,
     human: &NewHuman,
-    metadata: &[MetadataEntry],
 ) -> Result<(User, ReturnedCodes), ApiError> {
     let email = human.email.as_ref().ok_or_else(|| ApiError::invalid("email is required"))?;
     check_template(&email.verification)?;
@@ -260,7 +258,7 @@ async fn add_human_with(
     if let Some(secret) = &human.totp_secret {
         factors::add(&mut write, &user.id, factors::Kind::Totp, secret).await?;
     }
-    for entry in metadata {
+    for entry in &human.metadata {
         users::set_metadata(&mut write, &user.id, &entry.key, &entry.value.text(), now).await?;
     }
     let email_code = (!user.email_verified).then(|| ctx.app.mint.code());

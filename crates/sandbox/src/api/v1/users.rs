@@ -113,6 +113,7 @@ pub async fn add(ctx: &Ctx, request: AddRequest) -> Reply {
         password,
         hashed_password: None,
         totp_secret: None,
+        metadata: Vec::new(),
     };
     let organization = ctx.organization();
     let user = add_human(ctx, &organization, some(request.user_name), &human).await?;

@@ -12,7 +12,7 @@ use crate::users::{NewUser, UserCreated, wire};
 
 impl Client {
     /// Makes a person, active at once, whatever is set up.
-    /// Sources: `CreateUser`, and on servers that do not have it yet `AddHumanUser` (user/v2/user_service.proto).
+    /// Sources: `CreateUser`, and on servers that do not have it yet, or with marks, `AddHumanUser` (user/v2/user_service.proto).
     ///
     /// # Errors
     /// `Conflict` (the name is taken, anywhere on the instance), `PasswordTooWeak`, `PasswordTooLong`, `InvalidRequest` (a
@@ -38,7 +38,14 @@ impl Client {
             path: &["v2", "users", "human"],
             message: new.older_message(),
         };
-        let created: wire::Created = self.caller().ask_either(create, older).await?;
+        // Servers that make people by `CreateUser` and have no place for marks in it yet would leave them out in silence;
+        // `AddHumanUser` has always had one.
+        let (first, second) = if new.metadata.is_empty() {
+            (create, older)
+        } else {
+            (older, create)
+        };
+        let created: wire::Created = self.caller().ask_either(first, second).await?;
         created.into_model().ok_or_else(wrong_shape)
     }
 }

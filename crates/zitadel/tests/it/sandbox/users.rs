@@ -90,6 +90,22 @@ async fn a_name_that_is_taken_and_a_weak_password_are_refused() {
 }
 
 #[tokio::test]
+async fn marks_are_kept_from_the_first_moment() {
+    let world = sandbox().await;
+    let mut new = world.somebody("ada").await;
+    new.metadata = [("team".to_owned(), b"red".to_vec())].into();
+    let made = world.client.create_user(&new).await.unwrap();
+    let marks = world.client.user_metadata(&made.id, None).await.unwrap();
+    assert_eq!(marks.len(), 1);
+    assert_eq!(
+        (marks[0].key.as_str(), marks[0].value.as_slice()),
+        ("team", b"red".as_slice())
+    );
+    let person = world.client.get_user(&made.id).await.unwrap();
+    assert_eq!(person.organization_id, new.organization_id);
+}
+
+#[tokio::test]
 async fn names_are_changed() {
     let world = sandbox().await;
     let id = world.person("ada").await.id;
