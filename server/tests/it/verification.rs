@@ -174,7 +174,7 @@ async fn another_code_is_sent_after_growing_waits_alone() {
     let mut sent = 1;
     for (wait, sentence) in [(30, "in 30 seconds"), (60, "in 60 seconds"), (120, "in 2 minutes")] {
         let page = browser.open(&at("/verify")).await;
-        page.says(&format!("You can ask for a new code in {wait} seconds."));
+        page.says(&format!("You can ask for a new code {sentence}."));
         let answer = browser.submit(&page.form(Submit::VerifySend)).await;
         browser
             .follow(answer)
