@@ -99,6 +99,13 @@ impl Path {
     }
 }
 
+/// Bytes of an address to return to; the engine takes no longer ones.
+const MOST_OF_ADDRESS: usize = 2_048;
+/// Bytes of an id or a code. What is longer is none, and is dropped: addresses are kept in a browser's record, and each takes room.
+const MOST_OF_ID: usize = 200;
+/// Bytes of a name or an address of 200 characters.
+const MOST_OF_VALUE: usize = 800;
+
 /// The parameters that every screen carries along, and the ones that only the first one reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
@@ -158,7 +165,12 @@ impl Query {
                 "codeId" => &mut known.code_id,
                 _ => continue,
             };
-            if slot.is_none() && !value.is_empty() && value.len() <= 2_048 {
+            let most = match &*name {
+                "return_to" => MOST_OF_ADDRESS,
+                "organization" | "requestId" | "userId" | "sessionId" | "codeId" | "code" => MOST_OF_ID,
+                _ => MOST_OF_VALUE,
+            };
+            if slot.is_none() && !value.is_empty() && value.len() <= most {
                 *slot = Some(value.into_owned());
             }
         }
@@ -295,6 +307,21 @@ mod tests {
         assert_eq!(query.login_name.as_deref(), Some("ada"));
         assert_eq!(query.at(Path::Password), "/password?organization=42&requestId=oidc_V2_1");
         assert_eq!(Query::default().at(Path::Root), "/");
+    }
+
+    #[test]
+    fn what_is_too_long_is_dropped() {
+        for (name, most) in [
+            ("organization", 200),
+            ("requestId", 200),
+            ("code", 200),
+            ("loginName", 800),
+            ("return_to", 2_048),
+        ] {
+            let read = |length: usize| Query::parse(&format!("{name}={}", "1".repeat(length)));
+            assert_ne!(read(most), Query::default(), "{name}");
+            assert_eq!(read(most + 1), Query::default(), "{name}");
+        }
     }
 
     #[test]

@@ -265,7 +265,8 @@ const fn kind_of(refusal: Refusal) -> error::Kind {
         Refusal::Inactive | Refusal::Deleted => error::Kind::Inactive,
         Refusal::OtherOrganization => error::Kind::OtherOrganization,
         Refusal::NoSecondFactor => error::Kind::NoSecondFactor,
-        Refusal::NoMethod | Refusal::SecondFactorElsewhere => error::Kind::StepUnavailable,
+        Refusal::SecondFactorElsewhere => error::Kind::KeyElsewhere,
+        Refusal::NoMethod => error::Kind::StepUnavailable,
     }
 }
 

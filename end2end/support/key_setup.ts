@@ -56,11 +56,63 @@ export class VirtualAuthenticator {
     await this.session.send('WebAuthn.setUserVerified', { authenticatorId: this.id, isUserVerified });
   }
 
-  /** How many keys it keeps. */
+  /** It is put away. */
+  async remove(): Promise<void> {
+    await this.session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: this.id });
+  }
+
+  /** It has lost all keys. */
+  async lose(): Promise<void> {
+    await this.session.send('WebAuthn.clearCredentials', { authenticatorId: this.id });
+  }
+
+  /** Its keys are of another relying party. */
+  async moveTo(rpId: string): Promise<void> {
+    const authenticatorId = this.id;
+    const { credentials } = await this.session.send('WebAuthn.getCredentials', { authenticatorId });
+    await this.lose();
+    for (const credential of credentials) {
+      await this.session.send('WebAuthn.addCredential', { authenticatorId, credential: { ...credential, rpId } });
+    }
+  }
+
+  /** How many of its keys it can find without being told which. */
+  async residents(): Promise<number> {
+    const { credentials } = await this.session.send('WebAuthn.getCredentials', { authenticatorId: this.id });
+    return credentials.filter((credential) => credential.isResidentCredential).length;
+  }
+
+  /** How many keys it has made. */
   async count(): Promise<number> {
     const { credentials } = await this.session.send('WebAuthn.getCredentials', { authenticatorId: this.id });
     return credentials.length;
   }
+}
+
+/** What a person does who presses Escape in the browser's next prompt. */
+export async function escapeNextPrompt(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const keys = navigator.credentials;
+    const [get, create] = [keys.get.bind(keys), keys.create.bind(keys)];
+    const escaped = <O extends object, C>(prompt: (options: O & { signal: AbortSignal }) => C) => (options?: O) => {
+      Object.assign(keys, { get, create });
+      const controller = new AbortController();
+      const asked = prompt({ ...(options as O), signal: controller.signal });
+      controller.abort();
+      return asked;
+    };
+    Object.assign(keys, { get: escaped(get), create: escaped(create) });
+  });
+}
+
+/** The page asks for a key of another relying party than its own. */
+export async function askInTheNameOf(page: Page, rpId: string): Promise<void> {
+  await page.locator('form[data-options]').evaluate((form: HTMLFormElement, id) => {
+    const options = JSON.parse(form.dataset.options ?? '');
+    if (options.publicKey.rp) options.publicKey.rp.id = id;
+    else options.publicKey.rpId = id;
+    form.dataset.options = JSON.stringify(options);
+  }, rpId);
 }
 
 /** The names of a person's passkeys at the backend. */

@@ -23,10 +23,6 @@ password-set-resend-sms = SMS senden
 ## Fehler in den Feldern
 password-set-error-code-empty = Geben Sie den Code aus der Nachricht ein.
 password-set-error-code-useless = Dieser Code stimmt nicht oder gilt nicht mehr. Prüfen Sie ihn, oder fordern Sie einen weiteren an.
-password-set-error-too-many-tries = { $seconds ->
-    [one] Es wurden zu viele Codes versucht. Warten Sie eine Sekunde, und versuchen Sie es wieder.
-   *[other] Es wurden zu viele Codes versucht. Warten Sie { NUMBER($seconds) } Sekunden, und versuchen Sie es wieder.
-  }
 password-set-error-sent-just-now = { $seconds ->
     [one] Eben wurde eine Nachricht gesendet. In einer Sekunde können Sie eine weitere anfordern.
    *[other] Eben wurde eine Nachricht gesendet. In { NUMBER($seconds) } Sekunden können Sie eine weitere anfordern.

@@ -37,10 +37,5 @@ verify-error-empty = Geben Sie den Code aus der Nachricht ein.
 verify-error-refused = Dieser Code stimmt nicht, wurde schon benutzt oder ist zu alt. Ist Ihre Adresse schon bestätigt, melden Sie sich einfach an; sonst fordern Sie eine neue Nachricht an.
 verify-error-wrong = Dieser Code stimmt nicht. Nur der Code der neuesten Nachricht zählt.
 verify-error-expired = Dieser Code ist zu alt. Fordern Sie einen neuen an.
-verify-error-tries = { $seconds ->
-    [one] Das waren zu viele falsche Codes. Versuchen Sie es in einer Sekunde wieder.
-   *[other] Das waren zu viele falsche Codes. Versuchen Sie es in { NUMBER($seconds) } Sekunden wieder.
-  }
-verify-error-tries-minutes = Das waren zu viele falsche Codes. Versuchen Sie es in { NUMBER($minutes) } Minuten wieder.
 verify-error-number = Diese Nummer muss neu eingetragen werden, bevor ein weiterer Code gesendet werden kann. Wenden Sie sich an Ihre Administration.
 verify-error-set-up = Mit diesem Konto können Sie sich schon anmelden. Gehen Sie zur Anmeldung.

@@ -23,10 +23,6 @@ password-set-resend-sms = Send a text message
 ## Errors of the fields
 password-set-error-code-empty = Enter the code from the message.
 password-set-error-code-useless = This code is not right, or it can no longer be used. Check it, or ask for another one.
-password-set-error-too-many-tries = { $seconds ->
-    [one] Too many codes were tried. Wait a second, and try again.
-   *[other] Too many codes were tried. Wait { NUMBER($seconds) } seconds, and try again.
-  }
 password-set-error-sent-just-now = { $seconds ->
     [one] A message was sent just now. You can ask for another one in a second.
    *[other] A message was sent just now. You can ask for another one in { NUMBER($seconds) } seconds.

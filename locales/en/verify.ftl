@@ -37,10 +37,5 @@ verify-error-empty = Enter the code from the message.
 verify-error-refused = This code is not right, was used already, or is too old. If your address is verified, just sign in; if not, ask for a new message.
 verify-error-wrong = This code is not right. Only the code of the newest message counts.
 verify-error-expired = This code is too old. Ask for a new one.
-verify-error-tries = { $seconds ->
-    [one] These were too many wrong codes. Try again in one second.
-   *[other] These were too many wrong codes. Try again in { NUMBER($seconds) } seconds.
-  }
-verify-error-tries-minutes = These were too many wrong codes. Try again in { NUMBER($minutes) } minutes.
 verify-error-number = This number has to be entered anew before another code can be sent. Ask your administrator.
 verify-error-set-up = This account can sign in already. Go to sign-in.

@@ -8,10 +8,11 @@ use http::HeaderValue;
 use http::header::CACHE_CONTROL;
 use tower_sessions::Session;
 use url::form_urlencoded;
+use vestibule_app::address::{Path, Query, location};
 use vestibule_app::load::{bare_error, error_page};
 use vestibule_app::screens::error::Kind;
 use vestibule_app::state::Ask;
-use vestibule_engine::Visit;
+use vestibule_engine::{Next as Leads, Visit};
 use vestibule_flow::{Step, Verdict};
 
 use crate::front_door::FrontDoor;
@@ -83,7 +84,7 @@ async fn decide(door: &FrontDoor, ask: &Ask, session: Option<Session>, wanted: S
     let Some(session) = session else {
         return broken();
     };
-    let mut visit = match Visit::open(session, app.engine.entropy()).await {
+    let mut visit = match Visit::open(session, app.engine.entropy(), app.engine.now()).await {
         Ok(visit) => visit,
         Err(error) => {
             tracing::error!(error = %error, "session store failed");
@@ -94,39 +95,40 @@ async fn decide(door: &FrontDoor, ask: &Ask, session: Option<Session>, wanted: S
         Ok(standing) => standing,
         Err(error) => {
             tracing::warn!(error = %error, "the gate cannot be asked");
-            let query = vestibule_app::address::Query::default();
-            return Decision::Elsewhere(respond(error_page(app, ask, &query, Kind::Unavailable, wanted).await));
+            return Decision::Elsewhere(respond(
+                error_page(app, ask, &Query::default(), Kind::Unavailable, wanted).await,
+            ));
         }
     };
-    if let Some(standing) = &standing
-        && let Verdict::Missing(step) = standing.verdict
-    {
-        app.engine.prepare(&mut visit, standing, step);
-    }
+    let next = match &standing {
+        None => Leads::Loginname { organization: None },
+        Some(standing) => match standing.verdict {
+            // The account was dropped, so that the gate cannot be asked about it any more.
+            Verdict::Missing(step @ Step::SignInAgain(_)) => app.engine.lead_to(&mut visit, standing, step),
+            // That page asks the gate again, and leads to the step that is missing.
+            Verdict::Complete | Verdict::Missing(_) => Leads::SignedIn,
+        },
+    };
     if !visit.is_new()
         && let Err(error) = visit.save().await
     {
         tracing::error!(error = %error, "session could not be stored");
     }
-    // `/signedin` asks the gate again and leads to the step that is missing.
-    let path = match standing {
-        None => "/loginname",
-        Some(standing) => match (standing.verdict, standing.user) {
-            (Verdict::Complete, Some(user)) => {
-                let human = user.human.as_ref();
-                return Decision::Admitted(SignedIn {
-                    user: user.id.to_string(),
-                    organization: user.organization_id.to_string(),
-                    login_name: user.preferred_login_name.to_string(),
-                    display_name: human.map(|human| human.display_name.clone()).unwrap_or_default(),
-                });
-            }
-            (Verdict::Missing(Step::SignInAgain), _) => "/password",
-            (Verdict::Complete | Verdict::Missing(_), _) => "/signedin",
-        },
-    };
+    if let Some(standing) = standing
+        && standing.verdict == Verdict::Complete
+        && let Some(user) = standing.user
+    {
+        let human = user.human.as_ref();
+        return Decision::Admitted(SignedIn {
+            user: user.id.to_string(),
+            organization: user.organization_id.to_string(),
+            login_name: user.preferred_login_name.to_string(),
+            display_name: human.map(|human| human.display_name.clone()).unwrap_or_default(),
+        });
+    }
+    let address = location(&app.base, next, Path::SignedIn, &Query::default());
     let query: String = form_urlencoded::Serializer::new(String::new())
         .append_pair("return_to", &wanted)
         .finish();
-    Decision::Elsewhere(see_other(&app.base.at(&format!("{path}?{query}"))))
+    Decision::Elsewhere(see_other(&format!("{address}?{query}")))
 }

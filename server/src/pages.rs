@@ -29,7 +29,7 @@ pub async fn page(
     let method = request.method().clone();
     let query = Query::parse(request.uri().query().unwrap_or_default());
     let start = app.base.at(&query.at(Path::Loginname));
-    let mut visit = match Visit::open(session, app.engine.entropy()).await {
+    let mut visit = match Visit::open(session, app.engine.entropy(), app.engine.now()).await {
         Ok(visit) => visit,
         Err(error) => {
             tracing::error!(error = %error, "session store failed");

@@ -22,7 +22,7 @@ pub async fn file(
 ) -> Response {
     let app = door.app();
     let page = app.base.at(Path::RecoveryCodeSet.as_str());
-    let Ok(mut visit) = Visit::open(session, app.engine.entropy()).await else {
+    let Ok(mut visit) = Visit::open(session, app.engine.entropy(), app.engine.now()).await else {
         // That page says what is wrong.
         return see_other(&page);
     };

@@ -110,7 +110,7 @@ impl Load<'_> {
     }
 
     pub(super) async fn register_sent(mut self) -> Result<Loaded, EngineError> {
-        let Some(Registration::MailSent { email, organization }) = self.visit.record().registration.clone() else {
+        let Some(Registration::MailSent { email, organization, .. }) = self.visit.record().registration.clone() else {
             return Ok(self.redirect(Path::Register));
         };
         let settings = self.state.engine.organization(&organization).await?;

@@ -100,7 +100,6 @@ const fn set_mistake(mistake: Mistake) -> Option<password_set::Mistake> {
         Mistake::Reset(ResetMistake::CodeEmpty) => Some(password_set::Mistake::CodeEmpty),
         Mistake::Reset(ResetMistake::CodeUseless) => Some(password_set::Mistake::CodeUseless),
         Mistake::Reset(ResetMistake::SentJustNow { seconds }) => Some(password_set::Mistake::SentJustNow { seconds }),
-        Mistake::Reset(ResetMistake::TooManyTries { seconds }) => Some(password_set::Mistake::TooManyTries { seconds }),
         Mistake::New(mistake) => Some(password_set::Mistake::New(mistake)),
         // What another screen's form left is not for this one.
         _ => None,

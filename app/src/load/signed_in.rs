@@ -167,8 +167,8 @@ impl<'a> Load<'a> {
                 self.refused(&standing.settings, error::Kind::StepUnavailable).await
             }
             step => {
-                engine.prepare(self.visit, &standing, step);
-                Loaded::Redirect(location(&self.state.base, step.into(), page, self.query))
+                let next = engine.lead_to(self.visit, &standing, step);
+                Loaded::Redirect(location(&self.state.base, next, page, self.query))
             }
         }))
     }
@@ -253,13 +253,13 @@ fn serves(page: Path, standing: &Standing) -> bool {
             Path::Passkey => enrolment.passkey && standing.methods.passkey,
             _ => false,
         },
-        Step::SignInAgain | Step::Refused(_) => false,
+        Step::SignInAgain(_) | Step::Refused(_) => false,
     }
 }
 
-fn contact(text: Option<&String>, verify: Option<String>) -> Option<account::Contact> {
+fn contact(text: Option<&String>, verify: Option<String>) -> Option<Box<account::Contact>> {
     let text = text.filter(|text| !text.is_empty())?.clone();
-    Some(account::Contact { text, verify })
+    Some(Box::new(account::Contact { text, verify }))
 }
 
 fn factors(standing: &Standing) -> Vec<account::Factor> {

@@ -53,6 +53,9 @@ impl Load<'_> {
             UnderWay::Nobody if self.visit.record().accounts.is_empty() => return Ok(self.identifier_first()),
             UnderWay::Nobody => return Ok(self.redirect(Path::Accounts)),
         };
+        if attempt.ways.passkey && !attempt.ways.password {
+            return Ok(self.redirect(Path::Passkey));
+        }
         let settings = self.settings_of(&attempt.organization).await?;
         let form = self.form_state(Path::Password);
         let problem = problem_of(form.as_ref());

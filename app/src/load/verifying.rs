@@ -106,8 +106,8 @@ impl Load<'_> {
         } else {
             verify::Stage::Ask
         };
-        let wait = engine.wait_before_send(subject).await?;
-        let mistake = mistake_of(form.as_ref(), wait, engine.wait_before_try(subject).await?);
+        let wait = engine.wait_before_send(self.visit, subject).await?;
+        let mistake = mistake_of(form.as_ref(), wait);
         let is_account = matches!(subject, Subject::Account(..));
         let model = verify::Model {
             verify: self.state.form_token(self.visit, Submit::Verify, &self.at, None),
@@ -195,7 +195,7 @@ fn is_optional(subject: &Subject) -> bool {
 }
 
 /// A sentence about waiting is over when the wait is.
-fn mistake_of(form: Option<&FormState>, before_send: Option<u32>, before_try: Option<u32>) -> Option<verify::Mistake> {
+fn mistake_of(form: Option<&FormState>, before_send: Option<u32>) -> Option<verify::Mistake> {
     let Some(Mistake::Verify(mistake)) = form.and_then(|form| form.mistake) else {
         return None;
     };
@@ -204,7 +204,6 @@ fn mistake_of(form: Option<&FormState>, before_send: Option<u32>, before_try: Op
         VerifyMistake::CodeRefused => Some(verify::Mistake::CodeRefused),
         VerifyMistake::CodeWrong => Some(verify::Mistake::CodeWrong),
         VerifyMistake::CodeExpired => Some(verify::Mistake::CodeExpired),
-        VerifyMistake::TooManyTries => before_try.map(|seconds| verify::Mistake::TooManyTries { seconds }),
         VerifyMistake::SentJustNow => before_send.map(|seconds| verify::Mistake::SentJustNow { seconds }),
         VerifyMistake::NumberToEnterAnew => Some(verify::Mistake::NumberToEnterAnew),
         VerifyMistake::SetUpAlready => Some(verify::Mistake::SetUpAlready),

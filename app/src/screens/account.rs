@@ -72,9 +72,9 @@ pub struct Model {
     /// Login name, for show.
     pub login_name: String,
     /// E-mail address.
-    pub email: Option<Contact>,
+    pub email: Option<Box<Contact>>,
     /// Phone number.
-    pub phone: Option<Contact>,
+    pub phone: Option<Box<Contact>>,
     /// What is in the fields: what was typed, else what is stored.
     pub given_name: String,
     /// See [`Model::given_name`].
@@ -122,10 +122,10 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         account: "c2Vzc2lvbi0x".into(),
         person: sample_person(),
         login_name: "maja.lindqvist@fjord.example".into(),
-        email: Some(Contact {
+        email: Some(Box::new(Contact {
             text: "maja.lindqvist@post.example".into(),
             verify: None,
-        }),
+        })),
         phone: None,
         given_name: "Maja".into(),
         family_name: "Lindqvist".into(),
@@ -151,14 +151,14 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         (
             "unverified",
             Model {
-                email: Some(Contact {
+                email: Some(Box::new(Contact {
                     text: "maja.lindqvist@post.example".into(),
                     verify: Some("/ui/v2/login/verify".into()),
-                }),
-                phone: Some(Contact {
+                })),
+                phone: Some(Box::new(Contact {
                     text: "+41 44 555 01 67".into(),
                     verify: Some("/ui/v2/login/verify?kind=phone".into()),
-                }),
+                })),
                 ..stored.clone()
             },
         ),

@@ -34,6 +34,10 @@ pub enum Kind {
     OtherBrowser,
     /// The policy asks for a second factor, and allows none that this person can set up. Status 403.
     NoSecondFactor,
+    /// The only second factor is a security key that was set up for another domain. Status 403.
+    ///
+    /// Security: it is not told for which.
+    KeyElsewhere,
     /// The policy asks for a step that this version has no screen for. Status 501.
     StepUnavailable,
 }
@@ -46,7 +50,7 @@ impl Kind {
             Self::NotFound => 404,
             Self::Unavailable => 503,
             Self::CrossSite | Self::Locked | Self::Inactive | Self::OtherOrganization | Self::OtherBrowser => 403,
-            Self::NoSecondFactor => 403,
+            Self::NoSecondFactor | Self::KeyElsewhere => 403,
             Self::RegistrationOff => 403,
             Self::BadRequest => 400,
             Self::UnknownHost => 421,
@@ -112,6 +116,13 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         ("other-organization", page(Kind::OtherOrganization)),
         ("other-browser", page(Kind::OtherBrowser)),
         ("no-second-factor", page(Kind::NoSecondFactor)),
+        (
+            "key-elsewhere",
+            Model {
+                contact: sample_contact(),
+                ..page(Kind::KeyElsewhere)
+            },
+        ),
         ("step-unavailable", page(Kind::StepUnavailable)),
         ("registration-off", page(Kind::RegistrationOff)),
     ]
@@ -132,6 +143,7 @@ pub fn heading(locale: &Locale, kind: Kind) -> String {
         Kind::OtherOrganization => locale.text(msg::ErrorOtherOrganization),
         Kind::OtherBrowser => locale.text(msg::ErrorOtherBrowser),
         Kind::NoSecondFactor => locale.text(msg::ErrorNoSecondFactor),
+        Kind::KeyElsewhere => locale.text(msg::ErrorKeyElsewhere),
         Kind::StepUnavailable => locale.text(msg::ErrorStepUnavailable),
         Kind::RegistrationOff => locale.text(msg::ErrorRegistrationOff),
     }
@@ -192,6 +204,10 @@ fn sentence(chrome: &Chrome, kind: Kind) -> (String, String) {
         Kind::NoSecondFactor => (
             locale.text(msg::ErrorNoSecondFactorText { brand }),
             locale.text(msg::ErrorNoSecondFactorOnward),
+        ),
+        Kind::KeyElsewhere => (
+            locale.text(msg::ErrorKeyElsewhereText),
+            locale.text(msg::ErrorKeyElsewhereOnward),
         ),
         Kind::StepUnavailable => (
             locale.text(msg::ErrorStepUnavailableText { brand }),

@@ -34,11 +34,6 @@ pub enum Mistake {
     CodeEmpty,
     /// The code is wrong, used or too old: one sentence for all of them.
     CodeUseless,
-    /// Too many codes were tried.
-    TooManyTries {
-        /// Until the next one.
-        seconds: u32,
-    },
     /// Another message was asked for too soon.
     SentJustNow {
         /// Until it can be asked for.
@@ -161,7 +156,6 @@ pub fn samples() -> Vec<(&'static str, Model)> {
             },
         ),
         ("link-new-weak", with(&link, weak)),
-        ("too-many-tries", with(&mail, Mistake::TooManyTries { seconds: 30 })),
         ("sent-just-now", with(&mail, Mistake::SentJustNow { seconds: 25 })),
         (
             "first",
@@ -197,10 +191,6 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
     let (code_error, new_mistake) = match model.mistake {
         Some(Mistake::CodeEmpty) => (Some(locale.text(msg::PasswordSetErrorCodeEmpty)), None),
         Some(Mistake::CodeUseless) => (Some(locale.text(msg::PasswordSetErrorCodeUseless)), None),
-        Some(Mistake::TooManyTries { seconds }) => {
-            let seconds = u64::from(seconds);
-            (Some(locale.text(msg::PasswordSetErrorTooManyTries { seconds })), None)
-        }
         Some(Mistake::New(mistake)) => (None, Some(mistake)),
         Some(Mistake::SentJustNow { .. }) | None => (None, None),
     };
@@ -264,7 +254,7 @@ fn another(chrome: &Chrome, model: &Model) -> AnyView {
             let seconds = u64::from(seconds);
             Some(alert(locale.text(msg::PasswordSetErrorSentJustNow { seconds })))
         }
-        Some(Mistake::CodeEmpty | Mistake::CodeUseless | Mistake::TooManyTries { .. } | Mistake::New(_)) | None => None,
+        Some(Mistake::CodeEmpty | Mistake::CodeUseless | Mistake::New(_)) | None => None,
     };
     view! {
         <section class="nothing-came" aria-labelledby="nothing-came">

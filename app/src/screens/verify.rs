@@ -47,11 +47,6 @@ pub enum Mistake {
     CodeWrong,
     /// Too old.
     CodeExpired,
-    /// Too many wrong codes.
-    TooManyTries {
-        /// Until the next may be tried.
-        seconds: u32,
-    },
     /// A code was sent a moment ago.
     SentJustNow {
         /// Until the next may be sent.
@@ -165,7 +160,6 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         ("code-empty", mistaken(&sent, Mistake::CodeEmpty)),
         ("code-wrong", mistaken(&sent, Mistake::CodeWrong)),
         ("code-expired", mistaken(&sent, Mistake::CodeExpired)),
-        ("too-many-tries", mistaken(&sent, Mistake::TooManyTries { seconds: 30 })),
         (
             "sent-just-now",
             Model {
@@ -174,10 +168,6 @@ pub fn samples() -> Vec<(&'static str, Model)> {
             },
         ),
         ("link", linked.clone()),
-        (
-            "link-too-many-tries",
-            mistaken(&linked, Mistake::TooManyTries { seconds: 300 }),
-        ),
         (
             "link-refused",
             Model {

@@ -107,7 +107,10 @@ impl Submission {
 
     async fn password_set(&mut self, code: String, new: String) -> Result<Next, EngineError> {
         let engine = self.context.state.engine.clone();
-        let form = NewPasswordForm { code, new: new.into() };
+        let form = NewPasswordForm {
+            code: code.into(),
+            new: new.into(),
+        };
         let agent = self.context.ask.agent.clone();
         engine
             .set_password(&mut self.visit, &self.post, form, &agent, &self.scope)

@@ -136,7 +136,8 @@ pub(super) async fn rate(submit: Submit, token: &str, at: &str, new: String) -> 
 
 async fn open() -> Result<(SubmitContext, Visit), ServerFnError> {
     let context = use_context::<SubmitContext>().ok_or_else(|| ServerFnError::new("no context"))?;
-    let visit = Visit::open(context.session.clone(), context.state.engine.entropy())
+    let engine = &context.state.engine;
+    let visit = Visit::open(context.session.clone(), engine.entropy(), engine.now())
         .await
         .map_err(|error| {
             report(&EngineError::Store(error));

@@ -9,6 +9,7 @@ use time::Duration;
 use crate::ceremony::KeyPurpose;
 use crate::engine::{Engine, EngineError};
 use crate::identifier::Who;
+use crate::limits::{Action, Subject};
 use crate::mistake::Mistake;
 use crate::next::Next;
 use crate::passkey_challenge::{Asked, PAGE, Wanted};
@@ -51,6 +52,11 @@ impl Engine {
             open.user.as_ref() == Some(&known.user) && open.remaining(self.now()).is_some_and(|left| left > LONG_ENOUGH)
         });
         if !is_open {
+            // Nothing is offered where it was asked for too often: the identifier is there.
+            let action = Action::Challenge(Subject::User(&known.user));
+            if self.count(visit, action).await?.is_err() {
+                return Ok(None);
+            }
             let wanted = Wanted {
                 purpose: KeyPurpose::Autofill,
                 user: known.user.clone(),
@@ -76,7 +82,7 @@ impl Engine {
     pub async fn submit_autofill(
         &self,
         visit: &mut Visit,
-        _post: &Post,
+        post: &Post,
         answer: &str,
         scope: &Scope,
     ) -> Result<Next, EngineError> {
@@ -91,11 +97,18 @@ impl Engine {
         let Some(known) = known else {
             return Ok(Next::Loginname { organization: None });
         };
+        let action = Action::Key(Subject::User(&user));
+        let Some(ticket) = self.count_try(visit, post, action, &BTreeMap::new()).await? else {
+            return Ok(Next::Again);
+        };
         match self.check_passkey(&ceremony, answer).await? {
             Checked::Verified(token) => {
                 let stay = if known.is_kept { Stay::SignedIn } else { Stay::WhileOpen };
-                self.sign_in_with(visit, &ceremony, token, &known.login_name, stay, scope)
-                    .await
+                let next = self
+                    .sign_in_with(visit, &ceremony, token, &known.login_name, stay, scope)
+                    .await?;
+                self.forgive_try(visit, ticket).await;
+                Ok(next)
             }
             Checked::Refused { mistake, .. } => self.explain(visit, known, mistake).await,
         }

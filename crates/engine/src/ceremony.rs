@@ -12,6 +12,8 @@ use crate::web_authn::{Expectation, Verification};
 
 /// For how long a challenge is good where its options do not tell; what the backend gives to passkeys.
 const DEFAULT_LIFETIME_MILLISECONDS: u32 = 300_000;
+/// It is kept for so long: as long as the backend's session waits, which is used again for the next challenge.
+const KEPT_FOR: Duration = Duration::minutes(15);
 /// Bytes of a challenge, as the backend makes them.
 const CHALLENGE_BYTES: usize = 32;
 
@@ -57,6 +59,11 @@ impl Ceremony {
         let lifetime = self.member("timeout").and_then(|timeout| timeout.as_i64());
         let until = self.begun_at + Duration::milliseconds(lifetime.unwrap_or(DEFAULT_LIFETIME_MILLISECONDS.into()));
         (until > now).then(|| until - now)
+    }
+
+    /// Whether neither the challenge nor its session is of any use.
+    pub(crate) fn is_over(&self, now: OffsetDateTime) -> bool {
+        self.remaining(now).is_none() && now - self.begun_at >= KEPT_FOR
     }
 
     /// What the browser is told. Where names are hidden, no more than for a name that nobody has.

@@ -43,6 +43,9 @@ pub enum EngineError {
     /// An account's organization does not exist any more, or the instance has none.
     #[error("the organization does not exist")]
     OrganizationGone,
+    /// Too much is being done behind answers.
+    #[error("too much is being done at the moment")]
+    Busy,
 }
 
 /// What the hosting program decides.

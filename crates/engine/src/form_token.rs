@@ -210,6 +210,17 @@ impl SpentTokens {
     /// How long a submit is remembered.
     pub const KEPT_FOR: Duration = Duration::hours(12);
 
+    /// So much room all addresses take together; older submits make it. Addresses carry what an application chose.
+    pub const MOST_BYTES: usize = 16 * 1024;
+
+    /// Forgets what is too old. True where anything was.
+    pub fn sweep(&mut self, now: OffsetDateTime) -> bool {
+        let before = self.0.len();
+        let forgotten_before = (now - Self::KEPT_FOR).unix_timestamp();
+        self.0.retain(|spent| spent.spent_at >= forgotten_before);
+        self.0.len() < before
+    }
+
     /// Where the submit with this token ended, if there was one.
     pub fn outcome(&self, nonce: &Nonce) -> Option<&str> {
         self.0
@@ -220,17 +231,21 @@ impl SpentTokens {
 
     /// Remembers that the submit with this token ended at `location`. A token spent twice keeps its first outcome.
     pub fn spend(&mut self, nonce: Nonce, location: impl Into<String>, now: OffsetDateTime) {
-        let forgotten_before = (now - Self::KEPT_FOR).unix_timestamp();
-        self.0.retain(|spent| spent.spent_at >= forgotten_before);
+        self.sweep(now);
         if self.outcome(&nonce).is_some() {
             return;
         }
-        while self.0.len() >= Self::KEPT {
+        let location = location.into();
+        let is_full = |spent: &VecDeque<Spent>| {
+            let bytes: usize = spent.iter().map(|spent| spent.location.len()).sum();
+            spent.len() >= Self::KEPT || bytes + location.len() > Self::MOST_BYTES
+        };
+        while !self.0.is_empty() && is_full(&self.0) {
             self.0.pop_front();
         }
         self.0.push_back(Spent {
             nonce,
-            location: location.into(),
+            location,
             spent_at: now.unix_timestamp(),
         });
     }

@@ -14,6 +14,7 @@ use vestibule_zitadel::{CreationOptions, Error, OrganizationId, PasskeyId, Publi
 use crate::engine::{Engine, EngineError};
 use crate::identifier::Who;
 use crate::key_names::{MAX_NAME_CHARS, Maker, propose};
+use crate::limits::Action;
 use crate::mistake::Mistake;
 use crate::next::Next;
 use crate::record::{Notice, Ways};
@@ -101,6 +102,13 @@ impl Engine {
             Ok(permit) => permit,
             Err(next) => return Ok(next),
         };
+        if self
+            .count_try(visit, post, Action::SetUp(&permit.user), &BTreeMap::new())
+            .await?
+            .is_none()
+        {
+            return Ok(Next::Again);
+        }
         let (id, options) = match self.ask_for_options(&permit, kind).await {
             Ok(begun) => begun,
             Err(Error::CodeWrong { .. }) => {
@@ -184,6 +192,13 @@ impl Engine {
         let Some(pending) = visit.record().pending_key(&permit.user, kind, self.now()).cloned() else {
             return refuse(visit, KeySetupMistake::Late);
         };
+        if self
+            .count_try(visit, post, Action::SetUp(&permit.user), &BTreeMap::new())
+            .await?
+            .is_none()
+        {
+            return Ok(Next::Again);
+        }
         let registration = match self.check(&pending, answer) {
             Ok(registration) => registration,
             Err(mistake) => return refuse(visit, mistake),

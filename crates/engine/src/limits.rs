@@ -1,4 +1,4 @@
-//! How often something may be tried: by account, by browser and by address, with growing waits, in a store that replicas share.
+//! How often something may be tried: by account, by browser, by address and in all, with growing waits, in a store that replicas share.
 //!
 //! A submit that tries something asks first, in one line, and says afterwards if it was right:
 //!
@@ -10,6 +10,8 @@
 //! // … the check, and the new token stored …
 //! // After a right one. A failure, an outage, and what has no right and wrong (messages, registrations) just drop the ticket.
 //! self.forgive_try(visit, ticket).await;
+//! // After what has turned out not to have happened, such as a message that the backend could not send.
+//! self.give_back(ticket).await;
 //! ```
 //!
 //! The page of the form shows the wait (`Problem::TooMany`) with status 429 by itself; no screen has to know. What is counted for whom is
@@ -18,9 +20,10 @@
 //! Every try is counted before it is made, so that many at the same moment are many. A right one is taken back; it does not take back the
 //! failures before it, or each sign-in of its owner would give whoever guesses at the account another round.
 //!
-//! Security: a browser that has signed in with an account before is counted by itself, apart from the account's other tries and from its
-//! address. An attack makes others wait, not the owner.
+//! Security: a browser that has signed in with an account before is counted by itself, apart from the account's other tries, from its
+//! address and from all others. An attack makes others wait, not the owner.
 
+mod action;
 mod keys;
 mod policy;
 mod settings;
@@ -28,108 +31,20 @@ mod settings;
 use std::collections::BTreeMap;
 
 use time::OffsetDateTime;
-use vestibule_zitadel::{SessionId, UserId};
 
 use crate::engine::{Engine, EngineError};
 use crate::mistake::Problem;
+use crate::record::Attempt;
 use crate::replica_store::{Kept, ReplicaKey};
+use crate::standing::Standing;
 use crate::visit::{Post, Visit};
 use settings::Lane;
 
+pub(crate) use action::Proof;
+pub use action::{Action, Purpose, Subject};
 pub(crate) use keys::LimitKeys;
 pub use policy::{Counter, Policy};
 pub use settings::LimitSettings;
-
-/// Whose account something is tried at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Subject<'a> {
-    /// The account, where the page may show that it exists.
-    User(&'a UserId),
-    /// What was typed, where names are hidden: a name that nobody has is counted like one that somebody has.
-    Typed(&'a str),
-}
-
-/// What is tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action<'a> {
-    /// The name of an account is given.
-    Identifier,
-    /// A password is checked.
-    Password(Subject<'a>),
-    /// A code of a second factor is checked; or a recovery code.
-    Code(&'a UserId),
-    /// A code that was mailed or texted is entered: verification, invitation, reset.
-    MailedCode(Subject<'a>),
-    /// A mail or a text message is asked for.
-    Message(Subject<'a>),
-    /// An account is registered.
-    Registration,
-}
-
-/// The sort of an [`Action`]; each is counted by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Identifier,
-    Password,
-    Code,
-    MailedCode,
-    Message,
-    Registration,
-}
-
-impl Kind {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Identifier => "identifier",
-            Self::Password => "password",
-            Self::Code => "code",
-            Self::MailedCode => "mailed code",
-            Self::Message => "message",
-            Self::Registration => "registration",
-        }
-    }
-}
-
-impl<'a> Action<'a> {
-    const fn kind(self) -> Kind {
-        match self {
-            Self::Identifier => Kind::Identifier,
-            Self::Password(_) => Kind::Password,
-            Self::Code(_) => Kind::Code,
-            Self::MailedCode(_) => Kind::MailedCode,
-            Self::Message(_) => Kind::Message,
-            Self::Registration => Kind::Registration,
-        }
-    }
-
-    const fn subject(self) -> Option<Subject<'a>> {
-        match self {
-            Self::Identifier | Self::Registration => None,
-            Self::Password(subject) | Self::MailedCode(subject) | Self::Message(subject) => Some(subject),
-            Self::Code(user) => Some(Subject::User(user)),
-        }
-    }
-
-    /// What a browser must have done to be known for this.
-    ///
-    /// Security: a right password makes a browser known for passwords alone. Where codes are guessed, the password is known already; only
-    /// a sign-in that passed the gate counts there.
-    const fn proof(self) -> Proof {
-        match self {
-            Self::Code(_) => Proof::SignIn,
-            Self::Identifier | Self::Password(_) | Self::MailedCode(_) | Self::Message(_) | Self::Registration => Proof::Password,
-        }
-    }
-}
-
-/// What a browser has done with an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Proof {
-    /// Given its password.
-    Password,
-    /// Signed in, through the gate.
-    SignIn,
-}
 
 /// A try that was let through, and counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,12 +54,43 @@ pub struct Ticket {
     known_as: Option<String>,
 }
 
+/// A try that has to wait. Nothing was counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Wait {
+    /// When it may be made.
+    pub(crate) until: OffsetDateTime,
+    lane: Lane,
+}
+
+impl Wait {
+    /// Whether it is because of what was tried at the same account before; else it is because of where the try comes from.
+    pub(crate) fn is_of_the_account(self) -> bool {
+        self.lane.is_of_the_account()
+    }
+
+    /// As it is told: a started second counts.
+    pub(crate) fn seconds(self, now: OffsetDateTime) -> u32 {
+        let seconds = Problem::TooMany { until: self.until }.seconds_to_wait(now);
+        u32::try_from(seconds.unwrap_or_default()).unwrap_or(u32::MAX)
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Counted {
     key: ReplicaKey,
     policy: Policy,
     /// What this try set.
     blocked_until: i64,
+}
+
+impl Attempt {
+    /// By what its tries are counted: what was typed, where the page must not tell whether there is an account.
+    pub(crate) fn limit_subject(&self) -> Subject<'_> {
+        match &self.user {
+            Some(user) if self.session.is_some() || !self.hides_names => Subject::User(user),
+            _ => Subject::Typed(&self.login_name),
+        }
+    }
 }
 
 /// One source of a try.
@@ -171,48 +117,87 @@ impl Engine {
     ) -> Result<Option<Ticket>, EngineError> {
         match self.count(visit, action).await? {
             Ok(ticket) => Ok(Some(ticket)),
-            Err(until) => {
-                visit.postpone(
-                    crate::path_of(&post.at),
-                    Problem::TooMany { until },
-                    values.clone(),
-                    self.now(),
-                );
+            Err(wait) => {
+                self.tell(visit, post, wait, values);
                 Ok(None)
             }
         }
     }
 
-    /// The same, for those who tell the wait themselves: lets the try through and counts it, or says until when it has to wait.
-    pub(crate) async fn count(&self, visit: &Visit, action: Action<'_>) -> Result<Result<Ticket, OffsetDateTime>, EngineError> {
-        let now = self.now();
-        let known_as = action
-            .subject()
-            .map(|subject| self.limit_keys().known(action.proof(), subject));
-        let sources = self.sources(visit, action, known_as.as_deref());
-        let keys: Vec<ReplicaKey> = sources.iter().map(|source| source.key).collect();
-        let (mut counted, mut wait) = (Vec::new(), None);
-        let mut decide = |counters: &[Counter]| decide(&sources, counters, now, &mut counted, &mut wait);
-        self.replica_store().change(&keys, now, &mut decide).await?;
-        let Some((lane, until)) = wait else {
+    /// Leaves the sentence for the page of the form.
+    pub(crate) fn tell(&self, visit: &mut Visit, post: &Post, wait: Wait, values: &BTreeMap<String, String>) {
+        visit.postpone(
+            crate::path_of(&post.at),
+            Problem::TooMany { until: wait.until },
+            values.clone(),
+            self.now(),
+        );
+    }
+
+    /// The same as [`Engine::count_try`], for those who tell the wait themselves.
+    pub(crate) async fn count(&self, visit: &Visit, action: Action<'_>) -> Result<Result<Ticket, Wait>, EngineError> {
+        let sources = self.sources(visit, action);
+        let proven = action.proves().zip(action.subject());
+        let known_as = proven.map(|(proof, subject)| self.limit_keys().known(proof, subject));
+        let (counted, wait) = self.count_at(&sources).await?;
+        let Some(wait) = wait else {
             return Ok(Ok(Ticket { counted, known_as }));
         };
         tracing::warn!(
-            kind = action.kind().name(),
-            lane = lane.name(),
-            seconds = (until - now).whole_seconds(),
+            kind = action.name(),
+            lane = wait.lane.name(),
+            seconds = (wait.until - self.now()).whole_seconds(),
             "too many tries"
         );
-        Ok(Err(until))
+        Ok(Err(wait))
     }
 
-    /// The try was right: it is taken back, and the browser is known from now on. Should the store fail, the try stays counted.
-    pub async fn forgive_try(&self, visit: &mut Visit, ticket: Ticket) {
+    /// The same for a message that a page of another purpose sends along: by its account alone.
+    pub(crate) async fn count_sent_along(&self, action: Action<'_>) -> Result<Option<Ticket>, EngineError> {
+        let sources: Vec<Source> = self
+            .source(action, Lane::Account, &self.account_part(action))
+            .into_iter()
+            .collect();
+        let (counted, wait) = self.count_at(&sources).await?;
+        Ok(wait.is_none().then_some(Ticket { counted, known_as: None }))
+    }
+
+    async fn count_at(&self, sources: &[Source]) -> Result<(Vec<Counted>, Option<Wait>), EngineError> {
         let now = self.now();
-        let Ticket { counted, known_as } = ticket;
-        if let Some(known_as) = known_as {
+        let keys: Vec<ReplicaKey> = sources.iter().map(|source| source.key).collect();
+        let (mut counted, mut wait) = (Vec::new(), None);
+        let mut decide = |counters: &[Counter]| decide(sources, counters, now, &mut counted, &mut wait);
+        self.replica_store().change(&keys, now, &mut decide).await?;
+        Ok((counted, wait))
+    }
+
+    /// Whether it would have to wait now. Nothing is counted.
+    ///
+    /// # Errors
+    /// When the store that replicas share fails.
+    pub(crate) async fn wait_before(&self, visit: &Visit, action: Action<'_>) -> Result<Option<Wait>, EngineError> {
+        let (sources, now) = (self.sources(visit, action), self.now());
+        let keys: Vec<ReplicaKey> = sources.iter().map(|source| source.key).collect();
+        let mut wait = None;
+        let mut look = |counters: &[Counter]| {
+            wait = longest(&sources, counters, now);
+            Vec::new()
+        };
+        self.replica_store().change(&keys, now, &mut look).await?;
+        Ok(wait)
+    }
+
+    /// The try was right: it is taken back, and the browser is known from now on.
+    pub async fn forgive_try(&self, visit: &mut Visit, mut ticket: Ticket) {
+        if let Some(known_as) = ticket.known_as.take() {
             visit.know(known_as);
         }
+        self.give_back(ticket).await;
+    }
+
+    /// Takes one try back, and none of those that others made. Should the store fail, it stays counted.
+    pub(crate) async fn give_back(&self, ticket: Ticket) {
+        let (counted, now) = (ticket.counted, self.now());
         let keys: Vec<ReplicaKey> = counted.iter().map(|counted| counted.key).collect();
         let mut refund = |counters: &[Counter]| {
             let pairs = counted.iter().zip(counters);
@@ -220,50 +205,69 @@ impl Engine {
             refunded.collect()
         };
         if let Err(error) = self.replica_store().change(&keys, now, &mut refund).await {
-            tracing::warn!(error = %error, "a right try stays counted");
+            tracing::warn!(error = %error, "a try stays counted that was to be taken back");
         }
     }
 
-    /// The gate passed: this browser is known for the codes of that person's second factors, too, and by the name that it goes by here.
-    pub(crate) fn know_signed_in(&self, visit: &mut Visit, session: &SessionId) {
-        let Some(account) = visit.record().account(session).cloned() else {
-            return;
+    /// What was asked for has come to a good end: the account need not wait for the next one. Should the store fail, it has to.
+    pub(crate) async fn end_waits_of_the_account(&self, visit: &Visit, action: Action<'_>) {
+        let sources = self.sources(visit, action);
+        let of_account = sources.iter().filter(|source| source.lane.is_of_the_account());
+        let keys: Vec<ReplicaKey> = of_account.map(|source| source.key).collect();
+        let now = self.now();
+        let nothing = Kept {
+            counter: Counter::default(),
+            ends_at: now,
         };
-        let user = Subject::User(&account.user);
-        for (proof, subject) in [
-            (Proof::Password, user),
-            (Proof::Password, Subject::Typed(&account.login_name)),
-            (Proof::SignIn, user),
-        ] {
-            visit.know(self.limit_keys().known(proof, subject));
+        let mut forget = |counters: &[Counter]| vec![nothing; counters.len()];
+        if let Err(error) = self.replica_store().change(&keys, now, &mut forget).await {
+            tracing::warn!(error = %error, "a count could not be forgotten");
         }
     }
 
-    fn sources(&self, visit: &Visit, action: Action<'_>, known_as: Option<&str>) -> Vec<Source> {
-        let (keys, kind) = (self.limit_keys(), action.kind());
-        let is_known = known_as.is_some_and(|known_as| visit.knows(known_as));
-        let mut parts: Vec<(Lane, Vec<u8>)> = Vec::new();
-        match action.subject() {
-            Some(subject) if is_known => {
-                let mut part = keys::bytes_of(subject);
-                part.extend_from_slice(visit.known_browser());
-                parts.push((Lane::KnownBrowser, part));
+    /// The gate passed: this browser is known from now on, by the account, by what was typed, and by the names that the account goes by.
+    pub(crate) fn know_signed_in(&self, visit: &mut Visit, standing: &Standing) {
+        let account = &standing.account;
+        let person = standing.user.as_ref();
+        let names = [
+            Some(account.login_name.as_str()),
+            person.map(|person| person.preferred_login_name.as_str()),
+            person.and_then(|person| person.human.as_ref()?.email.as_deref()),
+        ];
+        let user = Subject::User(&account.user);
+        let subjects = std::iter::once(user).chain(names.into_iter().flatten().map(Subject::Typed));
+        for subject in subjects {
+            for proof in [Proof::Password, Proof::SignIn] {
+                visit.know(self.limit_keys().known(proof, subject));
             }
-            Some(subject) => parts.push((Lane::Account, keys::bytes_of(subject))),
-            None => {}
         }
-        if !is_known {
-            parts.push((Lane::Browser, visit.record().secret.clone()));
-            parts.extend(visit.address().map(|address| (Lane::Address, keys::network(address))));
+    }
+
+    fn sources(&self, visit: &Visit, action: Action<'_>) -> Vec<Source> {
+        let keys = self.limit_keys();
+        let known_as = action.subject().map(|subject| keys.known(action.known_by(), subject));
+        let account = self.account_part(action);
+        if known_as.is_some_and(|known_as| visit.knows(&known_as)) {
+            let part = [account.as_slice(), visit.known_browser()].concat();
+            return self.source(action, Lane::KnownBrowser, &part).into_iter().collect();
         }
-        parts
-            .into_iter()
-            .filter_map(|(lane, part)| {
-                let policy = self.config().limits.policy(kind, lane)?;
-                let key = keys.counter(kind.name(), lane.name(), &part);
-                Some(Source { lane, key, policy })
-            })
-            .collect()
+        let account = action.subject().map(|_| (Lane::Account, account));
+        let address = visit.address().map(|address| (Lane::Address, keys::network(address)));
+        let browser = Some((Lane::Browser, visit.record().secret.clone()));
+        let all = Some((Lane::Everybody, Vec::new()));
+        let parts = [account, browser, address, all].into_iter().flatten();
+        parts.filter_map(|(lane, part)| self.source(action, lane, &part)).collect()
+    }
+
+    fn source(&self, action: Action<'_>, lane: Lane, part: &[u8]) -> Option<Source> {
+        let policy = self.config().limits.policy(action, lane)?;
+        let key = self.limit_keys().counter(action.name(), lane.name(), part);
+        Some(Source { lane, key, policy })
+    }
+
+    fn account_part(&self, action: Action<'_>) -> Vec<u8> {
+        let subject = action.subject().map(keys::bytes_of).unwrap_or_default();
+        [subject.as_slice(), action.purpose().as_bytes(), b"\n"].concat()
     }
 }
 
@@ -273,17 +277,15 @@ fn decide(
     counters: &[Counter],
     now: OffsetDateTime,
     counted: &mut Vec<Counted>,
-    wait: &mut Option<(Lane, OffsetDateTime)>,
+    wait: &mut Option<Wait>,
 ) -> Vec<Kept> {
     counted.clear();
-    let pairs = || sources.iter().zip(counters);
-    *wait = pairs()
-        .filter_map(|(source, counter)| Some((source.lane, source.policy.waits_until(*counter, now)?)))
-        .max_by_key(|(_, until)| *until);
+    *wait = longest(sources, counters, now);
     if wait.is_some() {
         return Vec::new();
     }
-    pairs()
+    let pairs = sources.iter().zip(counters);
+    pairs
         .map(|(source, counter)| {
             let next = source.policy.counted(*counter, now);
             counted.push(Counted {
@@ -294,6 +296,17 @@ fn decide(
             kept(source.policy, next)
         })
         .collect()
+}
+
+/// The longest wait of them.
+fn longest(sources: &[Source], counters: &[Counter], now: OffsetDateTime) -> Option<Wait> {
+    let pairs = sources.iter().zip(counters);
+    let waits = pairs.filter_map(|(source, counter)| {
+        let until = source.policy.waits_until(*counter, now)?;
+        let lane = source.lane;
+        Some(Wait { until, lane })
+    });
+    waits.max_by_key(|wait| wait.until)
 }
 
 fn kept(policy: Policy, counter: Counter) -> Kept {

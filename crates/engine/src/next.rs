@@ -1,6 +1,6 @@
 //! Where a submit leads.
 
-use vestibule_flow::Step;
+use vestibule_flow::{FirstFactor, Step};
 
 use crate::way::{Way, ways_of};
 
@@ -80,7 +80,9 @@ pub enum OtpKind {
 impl From<Step> for Next {
     fn from(step: Step) -> Self {
         match step {
-            Step::SignInAgain => Self::Password,
+            // Providers are found from the name.
+            Step::SignInAgain(FirstFactor::Idp) => Self::Loginname { organization: None },
+            Step::SignInAgain(factor) => Way::from(factor).page(),
             Step::FirstFactor(factors) => Way::from(factors.preferred).page(),
             Step::ChangePassword(_) => Self::PasswordChange,
             Step::VerifyEmail => Self::Verify,

@@ -43,7 +43,7 @@ impl Engine {
         };
         match standing.verdict {
             Verdict::Complete => {
-                self.know_signed_in(visit, session);
+                self.know_signed_in(visit, &standing);
                 let offer = self.close_offer(visit, &standing) && may_offer;
                 Ok(match Self::after_set_up(visit, &standing) {
                     Some(next) => next,
@@ -98,7 +98,7 @@ impl Engine {
     }
 
     /// Where the step is taken, with all made ready for it.
-    pub(crate) fn lead_to(&self, visit: &mut Visit, standing: &Standing, step: Step) -> Next {
+    pub fn lead_to(&self, visit: &mut Visit, standing: &Standing, step: Step) -> Next {
         self.prepare(visit, standing, step);
         step.into()
     }
@@ -106,11 +106,11 @@ impl Engine {
     /// Makes ready what the page of the step needs: whose password it asks for, and in which session it is renewed.
     ///
     /// Where the session ended, the person is still known: the identifier is kept, and the page says why it asks again.
-    pub fn prepare(&self, visit: &mut Visit, standing: &Standing, step: Step) {
+    pub(crate) fn prepare(&self, visit: &mut Visit, standing: &Standing, step: Step) {
         let account = &standing.account;
         let session = match step {
             Step::FirstFactor(_) => Some(account.session.clone()),
-            Step::SignInAgain => None,
+            Step::SignInAgain(_) => None,
             Step::Refused(_)
             | Step::ChangePassword(_)
             | Step::VerifyEmail
@@ -126,30 +126,26 @@ impl Engine {
                 .is_some_and(|user| state_of(user.state) == UserState::Locked);
             visit.record_mut().notice = Some(if is_locked { Notice::Locked } else { Notice::SessionEnded });
         }
-        let is_under_way = |attempt: &Attempt| attempt.user.as_ref() == Some(&account.user) && attempt.session == session;
-        if !visit.record().attempt(None).is_some_and(is_under_way) {
-            let id = self.begin_attempt(
-                visit,
-                &standing.settings,
-                account.login_name.clone(),
-                Who::Known(account.user.clone()),
-                session,
-            );
-            visit.record_mut().offer(&id, standing.settings.ways(standing.methods));
-        }
+        self.ask_about(visit, standing, session);
     }
 
     /// Makes ready the page that asks somebody for a passkey who is signed in without one that counts.
     pub fn prepare_passkey(&self, visit: &mut Visit, standing: &Standing) {
-        let account = &standing.account;
-        let is_ready = |attempt: &Attempt| attempt.session.as_ref() == Some(&account.session) && attempt.ways.passkey;
+        self.ask_about(visit, standing, Some(standing.account.session.clone()));
+    }
+
+    /// From here on the pages of the first factors are about this person, whoever was named in this browser before.
+    fn ask_about(&self, visit: &mut Visit, standing: &Standing, session: Option<SessionId>) {
+        let (account, ways) = (&standing.account, standing.settings.ways(standing.methods));
+        let is_ready = |attempt: &Attempt| {
+            attempt.user.as_ref() == Some(&account.user) && attempt.session == session && attempt.ways == ways
+        };
         if visit.record().attempt(None).is_some_and(is_ready) {
             return;
         }
-        let who = Who::Known(account.user.clone());
-        let (name, session) = (account.login_name.clone(), Some(account.session.clone()));
+        let (name, who) = (account.login_name.clone(), Who::Known(account.user.clone()));
         let id = self.begin_attempt(visit, &standing.settings, name, who, session);
-        visit.record_mut().offer(&id, standing.settings.ways(standing.methods));
+        visit.record_mut().offer(&id, ways);
     }
 
     pub(crate) fn target(&self, visit: &mut Visit, standing: &Standing) -> Next {

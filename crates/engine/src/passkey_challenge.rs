@@ -12,6 +12,7 @@ use crate::ceremony::{Ceremony, KeyPurpose, challenge};
 use crate::decoy::answer_as_slowly_as_a_check;
 use crate::engine::{Engine, EngineError};
 use crate::key_mistake::KeyMistake;
+use crate::limits::Action;
 use crate::mistake::Mistake;
 use crate::next::Next;
 use crate::record::Attempt;
@@ -59,6 +60,10 @@ impl Engine {
         let Some(rp_id) = self.config().rp_id.clone() else {
             return Ok(none_usable(visit, self));
         };
+        let action = Action::Challenge(attempt.limit_subject());
+        if self.count_try(visit, post, action, &BTreeMap::new()).await?.is_none() {
+            return Ok(Next::Again);
+        }
         let started = self.clock().monotonic();
         if attempt.is_sought {
             self.resolve(&mut attempt, scope).await?;

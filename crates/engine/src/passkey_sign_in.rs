@@ -8,6 +8,7 @@ use crate::ceremony::{Ceremony, KeyPurpose};
 use crate::decoy::answer_as_slowly_as_a_check;
 use crate::engine::{Engine, EngineError};
 use crate::key_mistake::KeyMistake;
+use crate::limits::Action;
 use crate::mistake::Mistake;
 use crate::next::Next;
 use crate::onward::followable;
@@ -56,6 +57,10 @@ impl Engine {
             visit.refuse(PAGE, Mistake::Key(KeyMistake::Late), values, self.now());
             return Ok(Next::Passkey);
         };
+        let action = Action::Key(attempt.limit_subject());
+        let Some(ticket) = self.count_try(visit, post, action, &values).await? else {
+            return Ok(Next::Again);
+        };
         let started = self.clock().monotonic();
         let checked = self.check_passkey(&ceremony, answer).await?;
         let was_asked = matches!(checked, Checked::Verified(_) | Checked::Refused { was_asked: true, .. });
@@ -82,6 +87,7 @@ impl Engine {
         let next = self
             .sign_in_with(visit, &ceremony, token, &attempt.login_name, stay, scope)
             .await?;
+        self.forgive_try(visit, ticket).await;
         match self.organization(&ceremony.organization).await? {
             Some(settings) if attempt.organization != ceremony.organization => Ok(followable(next, &settings)),
             _ => Ok(next),

@@ -3,18 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use vestibule_flow::{Found, UserState};
 use vestibule_zitadel::users::{ResetDelivery, User};
 use vestibule_zitadel::{Error, UserId};
 
 use crate::engine::{Engine, EngineError, is_plausible_id};
-use crate::limits::Action;
+use crate::limits::Ticket;
 use crate::mistake::{Mistake, Problem};
 use crate::next::Next;
-use crate::pace::SENDS;
-use crate::password_set::{NOBODY, ResetMistake};
-use crate::reset::{CodeSent, Reset, ResetChannel, SEND};
+use crate::password_set::{MAX_CODE_CHARS, NOBODY, ResetMistake};
+use crate::reset::{CodeSent, Reset, ResetChannel};
 use crate::scope::{OrganizationSettings, Scope};
 use crate::standing::state_of;
 use crate::visit::{Post, Visit};
@@ -54,21 +53,21 @@ impl Engine {
         reset.hides_names = attempt.hides_names;
         // Security: where names are hidden, what is offered says nothing of the account.
         reset.offers_sms = attempt.hides_names;
-        // Who comes back here within the time to wait has a message on the way already.
-        if self.pace_take(SEND, &reset.subject(), SENDS).await?.is_none() {
-            if self
-                .count_try(visit, post, Action::Message(reset.limit_subject()), &BTreeMap::new())
-                .await?
-                .is_none()
-            {
+        match self.count(visit, reset.wish_for_code()).await? {
+            Ok(ticket) => self.send_reset(&mut reset, ResetChannel::Email, scope, ticket).await?,
+            // Who comes back here within the time to wait has a message on the way already.
+            Err(wait) if wait.is_of_the_account() => {
+                if let Some(asked) = visit.record().reset(self.now())
+                    && asked.limit_subject() == reset.limit_subject()
+                {
+                    reset.offers_sms = asked.offers_sms;
+                    reset.sent = asked.sent;
+                }
+            }
+            Err(wait) => {
+                self.tell(visit, post, wait, &BTreeMap::new());
                 return Ok(Next::Again);
             }
-            self.send_reset(&mut reset, ResetChannel::Email, scope).await?;
-        } else if let Some(asked) = visit.record().reset(self.now())
-            && asked.subject() == reset.subject()
-        {
-            reset.offers_sms = asked.offers_sms;
-            reset.sent = asked.sent;
         }
         visit.clear_form_state(crate::path_of(&post.at));
         visit.record_mut().reset = Some(reset);
@@ -90,19 +89,20 @@ impl Engine {
             return Ok(Next::Again);
         };
         let channel = if reset.offers_sms { channel } else { ResetChannel::Email };
-        if self
-            .count_try(visit, post, Action::Message(reset.limit_subject()), &BTreeMap::new())
-            .await?
-            .is_none()
-        {
-            return Ok(Next::Again);
-        }
-        if let Some(seconds) = self.pace_take(SEND, &reset.subject(), SENDS).await? {
-            let mistake = Mistake::Reset(ResetMistake::SentJustNow { seconds });
-            visit.refuse(crate::path_of(&post.at), mistake, BTreeMap::new(), self.now());
-            return Ok(Next::Again);
-        }
-        self.send_reset(&mut reset, channel, scope).await?;
+        let ticket = match self.count(visit, reset.wish_for_code()).await? {
+            Ok(ticket) => ticket,
+            Err(wait) if wait.is_of_the_account() => {
+                let seconds = wait.seconds(self.now());
+                let mistake = Mistake::Reset(ResetMistake::SentJustNow { seconds });
+                visit.refuse(crate::path_of(&post.at), mistake, BTreeMap::new(), self.now());
+                return Ok(Next::Again);
+            }
+            Err(wait) => {
+                self.tell(visit, post, wait, &BTreeMap::new());
+                return Ok(Next::Again);
+            }
+        };
+        self.send_reset(&mut reset, channel, scope, ticket).await?;
         reset.drop_code();
         visit.clear_form_state(crate::path_of(&post.at));
         visit.record_mut().reset = Some(reset);
@@ -127,7 +127,10 @@ impl Engine {
             CodeSent::Elsewhere,
             self.now(),
         );
-        reset.keep_code(code);
+        // The backend takes no longer ones: the page asks for a code then.
+        if code.expose_secret().len() <= MAX_CODE_CHARS {
+            reset.keep_code(code);
+        }
         let record = visit.record();
         let asked_here = record.reset(self.now()).filter(|asked| asked.user.as_ref() == Some(&user));
         let known_here = record.accounts.iter().find(|account| account.user == user);
@@ -151,26 +154,37 @@ impl Engine {
         reset
     }
 
-    async fn send_reset(self: &Arc<Self>, reset: &mut Reset, channel: ResetChannel, scope: &Scope) -> Result<(), EngineError> {
+    /// Sends a code, or gives the ticket for it back.
+    async fn send_reset(
+        self: &Arc<Self>,
+        reset: &mut Reset,
+        channel: ResetChannel,
+        scope: &Scope,
+        ticket: Ticket,
+    ) -> Result<(), EngineError> {
         reset.sent = CodeSent::By(channel);
         // Security: whoever only opened a link may not have that account, nor its organization this way.
         let is_open = !reset.hides_names && !reset.is_linked;
-        let Some(user) = reset.user.clone().filter(|_| is_open) else {
-            self.send_behind_the_answer(reset, channel, scope);
-            return Ok(());
+        let sent = match reset.user.clone().filter(|_| is_open) {
+            Some(user) => self.send_now(reset, &user, channel).await,
+            None => self.send_behind_the_answer(reset, channel, scope),
         };
+        if sent.is_err() {
+            self.give_back(ticket).await;
+        }
+        sent
+    }
+
+    async fn send_now(&self, reset: &mut Reset, user: &UserId, channel: ResetChannel) -> Result<(), EngineError> {
         let delivery = self.delivery(channel);
         let (person, sent) = tokio::join!(
-            self.client().get_user(&user),
-            self.client().request_password_reset(&user, &delivery)
+            self.client().get_user(user),
+            self.client().request_password_reset(user, &delivery)
         );
         reset.offers_sms = person.is_ok_and(|person| has_verified_phone(&person));
         match sent {
             Ok(_) => tracing::info!(method = "reset", outcome = "sent", user.id = %user, "code for a new password sent"),
-            Err(error) if error.is_outage() => {
-                self.pace_forgive(SEND, &reset.subject()).await;
-                return Err(error.into());
-            }
+            Err(error) if error.is_outage() => return Err(error.into()),
             // The sentence on the page promises nothing that this contradicts.
             Err(error) => tracing::warn!(error = %error, user.id = %user, "code for a new password not sent"),
         }
@@ -179,22 +193,9 @@ impl Engine {
 
     /// Security: neither bytes nor time of the answer may depend on whether the account exists, so it is looked up, and the code is sent,
     /// in a task of its own. If the program ends before, no code arrives, and the person asks again: that is accepted.
-    fn send_behind_the_answer(self: &Arc<Self>, reset: &Reset, channel: ResetChannel, scope: &Scope) {
-        let Ok(place) = self.errands().clone().try_acquire_owned() else {
-            tracing::error!("too many codes for new passwords under way: one was not sent");
-            return;
-        };
+    fn send_behind_the_answer(self: &Arc<Self>, reset: &Reset, channel: ResetChannel, scope: &Scope) -> Result<(), EngineError> {
         let (engine, reset, scope) = (self.clone(), reset.clone(), scope.clone());
-        tokio::spawn(async move {
-            let _place = place;
-            match engine.send_if_anybody(&reset, channel, &scope).await {
-                Ok(()) => {}
-                Err(error) => {
-                    let source = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
-                    tracing::warn!(error = %error, source, "code for a new password not sent");
-                }
-            }
-        });
+        self.run_behind_the_answer(async move { engine.send_if_anybody(&reset, channel, &scope).await })
     }
 
     async fn send_if_anybody(&self, reset: &Reset, channel: ResetChannel, scope: &Scope) -> Result<(), EngineError> {

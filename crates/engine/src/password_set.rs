@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use vestibule_flow::{Found, UserState};
 use vestibule_zitadel::users::{NewPassword, User};
@@ -12,14 +12,12 @@ use vestibule_zitadel::{Error, UserId};
 
 use crate::engine::{Engine, EngineError};
 use crate::identifier::Who;
-use crate::limits::Action;
 use crate::mistake::Mistake;
 use crate::new_password::{ContextWords, NewPasswordMistake};
 use crate::next::Next;
 use crate::onward::followable;
-use crate::pace::TRIES;
 use crate::record::{Attempt, Notice, Ways};
-use crate::reset::{Reset, SEND, TRY};
+use crate::reset::Reset;
 use crate::scope::{OrganizationSettings, Scope};
 use crate::sign_in::Agent;
 use crate::standing::state_of;
@@ -30,7 +28,7 @@ const PASSWORD_PATH: &str = "/password";
 /// Nobody has this id. A name that nobody has costs the backend's answer to it, too.
 pub(crate) const NOBODY: &str = "000000000000000000";
 /// The backend takes no longer codes.
-const MAX_CODE_CHARS: usize = 20;
+pub(crate) const MAX_CODE_CHARS: usize = 20;
 
 /// What is wrong with a code for a new password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,18 +45,13 @@ pub enum ResetMistake {
         /// Until it can be asked for.
         seconds: u32,
     },
-    /// Too many codes were tried.
-    TooManyTries {
-        /// Until the next one.
-        seconds: u32,
-    },
 }
 
 /// What was typed.
 #[derive(Debug)]
 pub struct NewPasswordForm {
     /// The code; what a link brought counts where it is empty.
-    pub code: String,
+    pub code: SecretString,
     /// The new password.
     pub new: SecretString,
 }
@@ -89,7 +82,7 @@ impl Engine {
         let Some(reset) = self.reset_of(visit, post) else {
             return Ok(Next::Again);
         };
-        let typed = normalize_code(&form.code);
+        let typed = normalize_code(form.code.expose_secret());
         let values = BTreeMap::from([("code".to_owned(), typed.clone())]);
         let code = if typed.is_empty() {
             reset.code().cloned()
@@ -107,19 +100,7 @@ impl Engine {
             return Ok(Next::Again);
         }
         // Security: the backend counts no wrong codes of this kind, so it is done here.
-        if let Some(seconds) = self.pace_take(TRY, &reset.subject(), TRIES).await? {
-            visit.refuse(
-                path,
-                Mistake::Reset(ResetMistake::TooManyTries { seconds }),
-                values,
-                self.now(),
-            );
-            return Ok(Next::Again);
-        }
-        let Some(ticket) = self
-            .count_try(visit, post, Action::MailedCode(reset.limit_subject()), &values)
-            .await?
-        else {
+        let Some(ticket) = self.count_try(visit, post, reset.try_of_code(), &values).await? else {
             return Ok(Next::Again);
         };
         match self.use_code(&reset, &code, &form.new, scope).await? {
@@ -127,9 +108,8 @@ impl Engine {
                 let is_useless = matches!(mistake, Mistake::Reset(_));
                 if !is_useless {
                     // The code was right.
-                    self.pace_forgive(TRY, &reset.subject()).await;
-                }
-                if is_useless && let Some(reset) = &mut visit.record_mut().reset {
+                    self.give_back(ticket).await;
+                } else if let Some(reset) = &mut visit.record_mut().reset {
                     reset.drop_code();
                 }
                 let values = if is_useless { BTreeMap::new() } else { values };
@@ -137,9 +117,8 @@ impl Engine {
                 Ok(Next::Again)
             }
             outcome @ (Outcome::Set(_) | Outcome::SetUnread) => {
-                self.pace_forgive(TRY, &reset.subject()).await;
-                self.pace_forgive(SEND, &reset.subject()).await;
                 self.forgive_try(visit, ticket).await;
+                self.end_waits_of_the_account(visit, reset.wish_for_code()).await;
                 visit.clear_form_state(path);
                 let record = visit.record_mut();
                 record.reset = None;

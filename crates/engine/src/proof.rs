@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 use vestibule_zitadel::UserId;
 
+use crate::record::sweep::{drop_if, keep};
 use crate::record::{Record, conceal, expose};
 
 /// A link is kept for so long after it was opened; the backend's own lifetime of the code may be shorter.
@@ -38,15 +39,6 @@ impl Proving {
             Self::Email => "verify_email",
             Self::Invitation => "invitation",
             Self::Phone => "verify_phone",
-        }
-    }
-
-    /// Name in the count of tries.
-    pub(crate) const fn try_name(self) -> &'static str {
-        match self {
-            Self::Email => "try_email",
-            Self::Invitation => "try_invitation",
-            Self::Phone => "try_phone",
         }
     }
 }
@@ -162,6 +154,17 @@ impl Proofs {
     #[must_use]
     pub fn invited(&self, now: OffsetDateTime) -> Option<&Invited> {
         self.invited.as_ref().filter(|invited| now - invited.at < INVITED_MAX_AGE)
+    }
+
+    /// Drops what is too old. True where anything was.
+    pub(crate) fn sweep(&mut self, now: OffsetDateTime) -> bool {
+        let dropped = [
+            keep(&mut self.links, |link| now - link.at < LINK_MAX_AGE),
+            keep(&mut self.sent, |sent| now - sent.at < SENT_MAX_AGE),
+            drop_if(&mut self.invited, |invited| now - invited.at >= INVITED_MAX_AGE),
+            drop_if(&mut self.verified, |verified| now - verified.at >= VERIFIED_MAX_AGE),
+        ];
+        dropped.contains(&true)
     }
 
     /// The invitation has done its work, or must not do it any more.

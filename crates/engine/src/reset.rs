@@ -5,17 +5,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::{Duration, OffsetDateTime};
 use vestibule_zitadel::{OrganizationId, UserId};
 
+use crate::limits::{Action, Purpose, Subject};
 use crate::record::Record;
-
-use crate::limits::Subject;
 
 /// It is kept for so long; the backend's own lifetime of the code may be shorter.
 const MAX_AGE: Duration = Duration::hours(1);
-
-/// Name of what is sent in the count of asks.
-pub const SEND: &str = "reset";
-/// Name of what is tried in the count of tries.
-pub const TRY: &str = "try_reset";
 
 /// A new password without the old one, under way in this browser.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -92,14 +86,14 @@ impl Reset {
         }
     }
 
-    /// Under which name asks and tries are counted.
-    ///
-    /// Security: what was typed where names are hidden, so that a name that nobody has is counted like one that somebody has.
-    pub(crate) fn subject(&self) -> String {
-        match &self.user {
-            Some(user) => user.to_string(),
-            None => self.login_name.to_lowercase(),
-        }
+    /// A code is tried.
+    pub(crate) fn try_of_code(&self) -> Action<'_> {
+        Action::MailedCode(Purpose::NewPassword, self.limit_subject())
+    }
+
+    /// A message with a code is asked for.
+    pub(crate) fn wish_for_code(&self) -> Action<'_> {
+        Action::Message(Purpose::NewPassword, self.limit_subject())
     }
 
     /// The code that a link brought, taken out of the address.

@@ -9,6 +9,7 @@ use vestibule_zitadel::{Checks, Error, OrganizationId, SessionId, SetSession, We
 use crate::ceremony::{Ceremony, KeyPurpose, challenge};
 use crate::engine::{Engine, EngineError};
 use crate::key_mistake::KeyMistake;
+use crate::limits::{Action, Subject};
 use crate::mistake::Mistake;
 use crate::next::Next;
 use crate::standing::{PASSKEY_MARK, Standing};
@@ -40,6 +41,10 @@ impl Engine {
         match standing.verdict {
             Verdict::Missing(Step::SecondFactor(factors)) if factors.contains(SecondFactor::U2f) => {}
             Verdict::Complete | Verdict::Missing(_) => return self.onward(visit, &session, requested).await,
+        }
+        let action = Action::Challenge(Subject::User(&standing.account.user));
+        if self.count_try(visit, post, action, &BTreeMap::new()).await?.is_none() {
+            return Ok(Next::Again);
         }
         visit.clear_form_state(PAGE);
         self.ask_for_security_key(visit, &standing).await
@@ -105,6 +110,10 @@ impl Engine {
             visit.record_mut().end_ceremony(&purpose);
             return Ok(self.refuse_security_key(visit, KeyMistake::Late));
         };
+        let action = Action::Key(Subject::User(&account.user));
+        let Some(ticket) = self.count_try(visit, post, action, &BTreeMap::new()).await? else {
+            return Ok(Next::Again);
+        };
         let rp_id = self.rp_id();
         let assertion = match check_assertion(answer, &ceremony.expectation(rp_id, &self.config().origins)) {
             Ok(assertion) => assertion,
@@ -130,6 +139,7 @@ impl Engine {
                 if let Some(token) = &changed.session_token {
                     self.store_token(visit, session, token).await?;
                 }
+                self.forgive_try(visit, ticket).await;
                 tracing::info!(method = "u2f", outcome = "verified", organization.id = %account.organization, user.id = %account.user, "second factor verified");
                 self.onward(visit, session, requested).await
             }

@@ -8,7 +8,7 @@ use vestibule_zitadel::{Error, OrganizationId, SessionId, SetSession};
 
 use crate::code_mistake::CodeMistake;
 use crate::engine::{Engine, EngineError};
-use crate::limits::{Action, Subject};
+use crate::limits::{Action, Purpose, Subject};
 use crate::mistake::Mistake;
 use crate::next::Next;
 use crate::record::{Account, Notice};
@@ -83,26 +83,35 @@ impl Engine {
             }
         }
         // Security: another session, or another browser, is no way around the wait: each message costs, and each one disturbs.
-        if let Err(until) = self.count(visit, Action::Message(Subject::User(&account.user))).await? {
-            let seconds = u32::try_from((until - now).whole_seconds().saturating_add(1)).unwrap_or(u32::MAX);
-            return Ok(Sending::TooSoon { seconds });
-        }
+        let message = Action::Message(Purpose::SecondFactor, Subject::User(&account.user));
+        let ticket = match self.count(visit, message).await? {
+            Ok(ticket) => ticket,
+            Err(wait) => {
+                return Ok(Sending::TooSoon {
+                    seconds: wait.seconds(now),
+                });
+            }
+        };
         let change = SetSession {
             challenges,
             ..SetSession::default()
         };
-        match self.client().set_session(session, &change).await {
+        let error = match self.client().set_session(session, &change).await {
             Ok(changed) => {
                 let record = visit.record_mut();
                 record.rotate(session, changed.session_token.as_ref());
                 record.sent_codes.note(session, way, now);
                 visit.save().await?;
                 tracing::info!(method = %way, outcome = "sent", organization.id = %account.organization, user.id = %account.user, "code sent");
-                Ok(Sending::Sent)
+                return Ok(Sending::Sent);
             }
-            Err(Error::NotSetUp(_) | Error::ContactNotVerified(_)) => Ok(Sending::NotSetUp),
-            Err(Error::SessionGone(_) | Error::UserLocked | Error::UserNotUsable | Error::NotFound(_)) => Ok(Sending::ByGate),
-            Err(error) => Err(error.into()),
+            Err(error) => error,
+        };
+        self.give_back(ticket).await;
+        match error {
+            Error::NotSetUp(_) | Error::ContactNotVerified(_) => Ok(Sending::NotSetUp),
+            Error::SessionGone(_) | Error::UserLocked | Error::UserNotUsable | Error::NotFound(_) => Ok(Sending::ByGate),
+            error => Err(error.into()),
         }
     }
 }

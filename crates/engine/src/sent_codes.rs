@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 use vestibule_zitadel::SessionId;
 
+use crate::record::sweep::keep;
 use crate::way::Way;
 
 /// The first pause; each further one is twice as long.
@@ -94,6 +95,11 @@ impl SentCodes {
                 sent.wrong = sent.wrong.saturating_add(1);
             }
         }
+    }
+
+    /// Forgets what is so long ago that the pauses begin anew. True where anything was forgotten.
+    pub(crate) fn sweep(&mut self, now: OffsetDateTime) -> bool {
+        keep(&mut self.0, |sent| now - sent.last < FORGOTTEN_AFTER)
     }
 
     fn find(&self, session: &SessionId, way: Way, now: OffsetDateTime) -> Option<&Sent> {

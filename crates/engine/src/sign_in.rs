@@ -10,7 +10,7 @@ use vestibule_zitadel::{Checks, CreateSession, Error, SessionId, SessionToken, S
 
 use crate::decoy::answer_as_slowly_as_a_check;
 use crate::engine::{Engine, EngineError};
-use crate::limits::{Action, Subject};
+use crate::limits::Action;
 use crate::mistake::Mistake;
 use crate::next::Next;
 use crate::onward::followable;
@@ -67,11 +67,8 @@ impl Engine {
         }
 
         // Security: what was typed is counted where names are hidden, before anything is asked that depends on whether the name exists.
-        let subject = match &attempt.user {
-            Some(user) if attempt.session.is_some() || !attempt.hides_names => Subject::User(user),
-            _ => Subject::Typed(&attempt.login_name),
-        };
-        let Some(ticket) = self.count_try(visit, post, Action::Password(subject), &values).await? else {
+        let action = Action::Password(attempt.limit_subject());
+        let Some(ticket) = self.count_try(visit, post, action, &values).await? else {
             return Ok(Next::Again);
         };
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use vestibule_flow::{Facts, Methods, Policy, Request, SecondFactors, Session, UserState, Verdict, WebAuthn, gate};
+use vestibule_flow::{Facts, Methods, Policy, Request, SecondFactors, Session, Step, UserState, Verdict, WebAuthn, gate};
 use vestibule_zitadel::sessions::Session as WireSession;
 use vestibule_zitadel::settings::SecondFactorType;
 use vestibule_zitadel::users::{AuthenticationMethod, User, UserState as WireUserState};
@@ -55,7 +55,7 @@ impl Engine {
         };
         let Some(account) = chosen.cloned() else { return Ok(None) };
         let standing = self.read_standing(&account, requested).await?;
-        if standing.verdict == Verdict::Missing(vestibule_flow::Step::SignInAgain) {
+        if matches!(standing.verdict, Verdict::Missing(Step::SignInAgain(_))) {
             visit.record_mut().forget(&account.session);
             visit.save().await?;
         } else if let Some(user) = &standing.user {

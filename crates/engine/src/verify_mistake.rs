@@ -16,8 +16,6 @@ pub enum VerifyMistake {
     CodeWrong,
     /// Too old, where the person is known.
     CodeExpired,
-    /// Too many wrong codes; the page says how long to wait.
-    TooManyTries,
     /// A code was sent a moment ago; the page says how long to wait.
     SentJustNow,
     /// The backend sends no code to this number any more.

@@ -14,10 +14,8 @@ use crate::record::{FormState, Notice, Record};
 const KEY: &str = "vestibule";
 /// A form is good for so long after it was rendered.
 const FORM_MAX_AGE: Duration = Duration::hours(8);
-/// So much is known of accounts that this browser has signed in with: four hashes for each of ten.
-const MOST_KNOWN: usize = 40;
-/// A refused submit is explained for so long.
-const FORM_STATE_MAX_AGE: Duration = Duration::minutes(15);
+/// So much is known of accounts that this browser has signed in with: eight hashes for each of ten.
+const MOST_KNOWN: usize = 80;
 
 /// The store of browser sessions cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -56,11 +54,11 @@ pub enum PostRefused {
 }
 
 impl Visit {
-    /// Loads the record of this browser; a new one where there is none.
+    /// Loads the record of this browser, without what has expired; a new one where there is none.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn open(session: Session, entropy: &dyn Entropy) -> Result<Self, StoreFailure> {
+    pub async fn open(session: Session, entropy: &dyn Entropy, now: OffsetDateTime) -> Result<Self, StoreFailure> {
         let stored: Option<Record> = session.get(KEY).await?;
         let is_new = stored.is_none();
         let mut record = stored.unwrap_or_default();
@@ -71,11 +69,13 @@ impl Visit {
             record.known_browser = vec![0; 16];
             entropy.fill(&mut record.known_browser);
         }
+        let is_swept = record.sweep(now);
         Ok(Self {
             session,
             record,
             is_new,
-            is_changed: is_new,
+            // What is dropped is dropped from the store, too.
+            is_changed: is_new || is_swept,
             address: None,
         })
     }
@@ -221,22 +221,16 @@ impl Visit {
     /// Keeps a person's mistake, and what they typed, for the page at `path`.
     pub fn refuse(&mut self, path: &str, mistake: Mistake, values: BTreeMap<String, String>, now: OffsetDateTime) {
         self.record_mut().form = Some(FormState {
-            path: path.to_owned(),
-            values,
             mistake: Some(mistake),
-            problem: None,
-            at: now,
+            ..FormState::new(path, values, now)
         });
     }
 
     /// Keeps a problem of ours, and what was typed, for the page at `path`.
     pub fn postpone(&mut self, path: &str, problem: Problem, values: BTreeMap<String, String>, now: OffsetDateTime) {
         self.record_mut().form = Some(FormState {
-            path: path.to_owned(),
-            values,
-            mistake: None,
             problem: Some(problem),
-            at: now,
+            ..FormState::new(path, values, now)
         });
     }
 
@@ -247,7 +241,7 @@ impl Visit {
             .form
             .as_ref()
             .filter(|form| form.path == path)
-            .filter(|form| now - form.at < FORM_STATE_MAX_AGE || has_to_wait(form, now))
+            .filter(|form| !form.is_over(now))
     }
 
     /// For how many seconds the page at `path` has to wait before its form is sent again.
@@ -259,13 +253,7 @@ impl Visit {
 
     /// Keeps what was typed on the page at `path`, with nothing to say about it.
     pub fn keep(&mut self, path: &str, values: BTreeMap<String, String>, now: OffsetDateTime) {
-        self.record_mut().form = Some(FormState {
-            path: path.to_owned(),
-            values,
-            mistake: None,
-            problem: None,
-            at: now,
-        });
+        self.record_mut().form = Some(FormState::new(path, values, now));
     }
 
     /// Forgets what the last submit left: of the page at `path` all of it, and of another page whatever was said. What another page
@@ -280,7 +268,7 @@ impl Visit {
     /// A problem of ours is told once: the next page tries again. A wait is told until it is over.
     pub fn forget_problem(&mut self, now: OffsetDateTime) {
         if let Some(form) = &mut self.record.form
-            && !has_to_wait(form, now)
+            && !form.has_to_wait(now)
             && form.problem.take().is_some()
         {
             self.is_changed = true;
@@ -292,10 +280,6 @@ impl Visit {
         self.record.notice?;
         self.record_mut().notice.take()
     }
-}
-
-fn has_to_wait(form: &FormState, now: OffsetDateTime) -> bool {
-    form.problem.is_some_and(|problem| problem.seconds_to_wait(now).is_some())
 }
 
 fn fresh_secret(entropy: &dyn Entropy) -> Vec<u8> {

@@ -2,6 +2,7 @@
 //!
 //! Which ways there are is the gate's to say; which page shows one is [`Next`]'s.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,7 @@ use vestibule_flow::{FirstFactor, SecondFactor, Step, Verdict};
 use vestibule_zitadel::{OrganizationId, SessionId};
 
 use crate::engine::{Engine, EngineError};
+use crate::limits::{Action, Subject};
 use crate::next::{Next, OtpKind};
 use crate::sending::Sending;
 use crate::sign_in::Agent;
@@ -133,7 +135,7 @@ pub fn ways_of(step: Step) -> Vec<Way> {
                 .collect()
         }
         Step::SecondFactor(factors) => factors.iter().map(Way::from).collect(),
-        Step::SignInAgain
+        Step::SignInAgain(_)
         | Step::Refused(_)
         | Step::ChangePassword(_)
         | Step::VerifyEmail
@@ -170,6 +172,11 @@ impl Engine {
         // Security: the page may be old, and a button's value is whatever the sender likes; only what the gate offers now is done.
         if !ways_of(step).contains(&way) {
             return Ok(self.lead_to(visit, &standing, step));
+        }
+        let is_key = matches!(way, Way::U2f | Way::Passkey);
+        let action = Action::Challenge(Subject::User(&standing.account.user));
+        if is_key && self.count_try(visit, post, action, &BTreeMap::new()).await?.is_none() {
+            return Ok(Next::Again);
         }
         match way {
             Way::OtpSms | Way::OtpEmail => match self.send_code(visit, &standing.account, way).await? {

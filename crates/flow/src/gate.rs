@@ -21,8 +21,8 @@ pub enum Verdict {
 /// What is still to be done. Rows G1 to G8 in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// G1: the session is gone, expired, or never had a user.
-    SignInAgain,
+    /// G1: the session is gone, expired, or never had a user. This is what the person is asked for first, as after the identifier.
+    SignInAgain(FirstFactor),
     /// G2: this person cannot go on here, whatever they do.
     Refused(Refusal),
     /// G3, G4: a first factor, for the first time or again.
@@ -145,7 +145,10 @@ fn first_missing(facts: &Facts) -> Option<Step> {
         .as_ref()
         .filter(|session| session.user.is_some() && !is_expired(session, *now))
     else {
-        return Some(Step::SignInAgain);
+        let methods = user.as_ref().map(|user| user.methods).unwrap_or_default();
+        let first = Possible::of(methods, policy).strongest();
+        // Who has nothing of it is told so by the page of the password, as any other name is.
+        return Some(Step::SignInAgain(first.unwrap_or(FirstFactor::Password)));
     };
     // G2
     let user = match usable(user.as_ref(), request) {
@@ -179,7 +182,14 @@ fn first_missing(facts: &Facts) -> Option<Step> {
     }
     // Security: it counts, though it cannot be asked for here. Else the password alone would do, or set up a factor of a thief's choice.
     if user.has_second_factor_elsewhere {
-        return Some(Step::Refused(Refusal::SecondFactorElsewhere));
+        return Some(match Possible::of(user.methods, policy).strongest() {
+            // Theirs already, and two factors in one: it is used, and nothing is set up.
+            Some(FirstFactor::Passkey) => Step::EnrolSecondFactor(Enrolment {
+                factors: SecondFactors::default(),
+                passkey: true,
+            }),
+            Some(FirstFactor::Password | FirstFactor::Idp) | None => Step::Refused(Refusal::SecondFactorElsewhere),
+        });
     }
     let enrolment = enrolment(user, policy);
     if policy.is_mfa_forced || (policy.is_mfa_forced_for_local && !counting.intent) {
@@ -266,21 +276,48 @@ fn age(at: OffsetDateTime, now: OffsetDateTime) -> Duration {
     Duration::try_from(now - at).unwrap_or(Duration::ZERO)
 }
 
+/// Which first factors a person can use.
+#[derive(Debug, Clone, Copy)]
+struct Possible {
+    password: bool,
+    passkey: bool,
+    idp: bool,
+}
+
+impl Possible {
+    const fn of(methods: Methods, policy: &Policy) -> Self {
+        Self {
+            password: policy.is_local_allowed && methods.password,
+            passkey: policy.is_local_allowed && policy.is_passkey_allowed && methods.passkey,
+            idp: methods.idp,
+        }
+    }
+
+    const fn strongest(self) -> Option<FirstFactor> {
+        if self.passkey {
+            Some(FirstFactor::Passkey)
+        } else if self.password {
+            Some(FirstFactor::Password)
+        } else if self.idp {
+            Some(FirstFactor::Idp)
+        } else {
+            None
+        }
+    }
+}
+
+/// The same factor again, where there was one that is still possible; else the strongest.
 fn ask_first_factor(session: &Session, methods: Methods, policy: &Policy) -> Step {
-    let password = policy.is_local_allowed && methods.password;
-    let passkey = policy.is_local_allowed && policy.is_passkey_allowed && methods.passkey;
-    let idp = methods.idp;
+    let possible = Possible::of(methods, policy);
+    let Possible { password, passkey, idp } = possible;
     let had_passkey = session.web_authn.is_some_and(|check| check.is_passkey());
-    // The same factor again, where there was one that is still possible; else the strongest.
-    let order = [
+    let had = [
         (FirstFactor::Password, password && session.password.is_some()),
         (FirstFactor::Passkey, passkey && had_passkey),
         (FirstFactor::Idp, idp && session.intent.is_some()),
-        (FirstFactor::Passkey, passkey),
-        (FirstFactor::Password, password),
-        (FirstFactor::Idp, idp),
     ];
-    let Some((preferred, _)) = order.into_iter().find(|(_, is_possible)| *is_possible) else {
+    let same = had.into_iter().find_map(|(factor, is_again)| is_again.then_some(factor));
+    let Some(preferred) = same.or_else(|| possible.strongest()) else {
         return Step::Refused(Refusal::NoMethod);
     };
     let is_renewal = match preferred {

@@ -191,9 +191,11 @@ fn roomy_limits() -> impl Iterator<Item = (String, &'static str)> {
         "TRIES_PER_KNOWN_BROWSER",
         "TRIES_PER_BROWSER",
         "TRIES_PER_ADDRESS",
+        "TRIES_IN_ALL",
         "IDENTIFIERS_PER_ADDRESS",
         "MESSAGES_PER_ACCOUNT",
         "MESSAGES_PER_ADDRESS",
+        "MESSAGES_IN_ALL",
         "REGISTRATIONS_PER_ADDRESS",
     ]
     .into_iter()

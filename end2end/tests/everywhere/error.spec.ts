@@ -1,5 +1,7 @@
 /** What stands in the way: never a dead end. */
 import { basePath, uiOrigin, uiUrl } from '../../support/environment';
+import { makeKeyOrganization } from '../../support/key_setup';
+import { giveKeyOf } from '../../support/keys';
 import { expect, test } from '../../support/test';
 import { failedAttemptsAfterCheck } from '../../support/zitadel';
 
@@ -66,4 +68,19 @@ test('every page forbids what it does not need', async ({ page }) => {
     expect(headers['referrer-policy']).toBe('same-origin');
   }
   expect((await page.request.get(`${uiOrigin}/`, { maxRedirects: 0 })).headers().location).toBe(`${new URL(uiUrl).pathname}/`);
+});
+
+test('a security key of another address says so, and leads to another account', async ({ screens, newPerson, watch }) => {
+  const person = await newPerson({}, await makeKeyOrganization({ passwordlessType: 'PASSWORDLESS_TYPE_NOT_ALLOWED' }));
+  await giveKeyOf('elsewhere.example', person);
+  await screens.nameOneself(person);
+  watch.expectStatus(403);
+  await screens.password.signInWith(person.password);
+  await expect(screens.error.heading).toHaveText('Your security key works at another address');
+  await expect(screens.error.card).not.toContainText('elsewhere.example');
+  await screens.error.onward.click();
+  await screens.loginname.isShown();
+  // The password alone opens nothing.
+  await screens.account.open();
+  await expect(screens.error.heading).toHaveText('Your security key works at another address');
 });

@@ -1,5 +1,5 @@
 /** A security key as the second factor, held by the browser's own authenticator. */
-import { makeKeyOrganization, VirtualAuthenticator } from '../../support/key_setup';
+import { escapeNextPrompt, makeKeyOrganization, VirtualAuthenticator } from '../../support/key_setup';
 import { giveKey } from '../../support/keys';
 import { expect, test } from '../../support/test';
 
@@ -25,15 +25,9 @@ test('a key that is not touched is asked for again, without blame', async ({ scr
   await screens.password.signInWith(person.password);
   await screens.u2f.isShown();
   await authenticator.setPresence(false);
-  // What a person does who presses Escape in the browser's prompt.
-  await page.evaluate(() => {
-    const ask = navigator.credentials.get.bind(navigator.credentials);
-    navigator.credentials.get = (options) => {
-      navigator.credentials.get = ask;
-      return ask({ ...options, signal: AbortSignal.timeout(50) });
-    };
-  });
+  await escapeNextPrompt(page);
   await screens.u2f.submit.click();
+  await expect(screens.u2f.status).toContainText('No security key was used.');
   await expect(screens.u2f.submit).toHaveText('Try again');
   await expect(screens.u2f.error).toHaveCount(0);
   await authenticator.setPresence(true);

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde_json::json;
 use vestibule_app::server_fns::Submit;
 
 use crate::world::{PASSWORD, World, at};
@@ -106,6 +107,12 @@ async fn an_id_that_nobody_issued_is_replaced() {
     }
 }
 
+fn max_age(attributes: &str) -> Option<i64> {
+    let mut attributes = attributes.split("; ");
+    let seconds = attributes.find_map(|attribute| attribute.strip_prefix("Max-Age="));
+    seconds.map(|seconds| seconds.parse().unwrap())
+}
+
 #[tokio::test]
 async fn staying_signed_in_gives_the_cookie_an_end_and_not_staying_none() {
     let world = World::new().await;
@@ -117,15 +124,35 @@ async fn staying_signed_in_gives_the_cookie_an_end_and_not_staying_none() {
         let form = browser.follow(answer).await.form(Submit::Password).with("password", PASSWORD);
         let answer = browser.submit(&if stay { form.with("stay", "on") } else { form }).await;
         let (_, attributes) = answer.set_cookie().unwrap();
-        let max_age = attributes
-            .split("; ")
-            .find_map(|attribute| attribute.strip_prefix("Max-Age="));
-        let max_age = max_age.map(|seconds| seconds.parse::<i64>().unwrap());
+        let max_age = max_age(&attributes);
         if stay {
             assert!(
                 (863_900..=864_000).contains(&max_age.unwrap()),
                 "the session's lifetime: {attributes}"
             );
+        } else {
+            assert_eq!(max_age, None, "{attributes}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn staying_signed_in_with_a_passkey_lasts_as_long_as_its_policy_says() {
+    let world = World::new().await;
+    let policy = json!({"multiFactorCheckLifetime": "43200s", "passwordCheckLifetime": "3600s"});
+    let acme = world.organization_with_passkeys("Acme", policy).await;
+    let (_, mut key) = world.person_with_passkey(&acme, "ada").await;
+    for stay in [true, false] {
+        let browser = world.browser();
+        let answer = browser.identify("ada").await;
+        let page = browser.follow(answer).await;
+        let form = page.answered(Submit::Passkey, &mut key, &world.honest());
+        let answer = browser.submit(&if stay { form.with("stay", "on") } else { form }).await;
+        assert_eq!(answer.location(), at("/account"));
+        let (_, attributes) = answer.set_cookie().unwrap();
+        let max_age = max_age(&attributes);
+        if stay {
+            assert!((43_100..=43_200).contains(&max_age.unwrap()), "{attributes}");
         } else {
             assert_eq!(max_age, None, "{attributes}");
         }

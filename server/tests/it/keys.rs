@@ -29,12 +29,17 @@ impl World {
 
     /// Gives the person a key; its id at the backend.
     pub async fn add_key(&self, person: &Person, kind: Kind, authenticator: &mut Authenticator) -> String {
+        self.add_key_of(person, kind, authenticator, "localhost").await
+    }
+
+    /// The same, of another domain.
+    pub async fn add_key_of(&self, person: &Person, kind: Kind, authenticator: &mut Authenticator, domain: &str) -> String {
         let (path, id, name) = match kind {
             Kind::Passkey => ("passkeys", "passkeyId", "passkeyName"),
             Kind::SecurityKey => ("u2f", "u2fId", "tokenName"),
         };
         let path = format!("/v2/users/{}/{path}", person.id);
-        let begun = self.admin("POST", &path, json!({"domain": "localhost"})).await;
+        let begun = self.admin("POST", &path, json!({"domain": domain})).await;
         let options = &begun["publicKeyCredentialCreationOptions"];
         let credential = authenticator.create(options, &self.honest()).unwrap();
         let id = begun[id].as_str().unwrap().to_owned();

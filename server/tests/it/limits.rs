@@ -340,3 +340,31 @@ async fn the_store_tells_neither_names_nor_addresses() {
         assert!(!holds(needle), "{needle:?}");
     }
 }
+
+#[tokio::test]
+async fn an_attack_on_many_accounts_from_many_addresses_is_slowed_down_and_owners_get_in() {
+    let mut world = behind_a_proxy().await;
+    let acme = world.organization("Acme").await;
+    let mut people = Vec::new();
+    for number in 0..6 {
+        people.push(world.person(&acme, &format!("person{number}")).await);
+    }
+    let owners = world.signed_in(&people[5]).await;
+    world.reopen(|config| config.limits.tries_in_all = 4).await;
+    let spray = async |number: usize| {
+        let browser = browser_from(&world, &format!("192.0.2.{number}"));
+        let answer = browser.sign_in_with(&people[number].login_name, "Wrong-Horse-7").await;
+        browser.follow(answer).await
+    };
+    for number in 0..4 {
+        assert_eq!(spray(number).await.status, 200, "{number}");
+    }
+    let page = spray(4).await;
+    assert_eq!((page.status, page.header("retry-after")), (429, Some("1")));
+    page.says("Try again in one second.");
+    let answer = owners.sign_in_with(&people[5].login_name, PASSWORD).await;
+    assert!(is_let_in(&answer), "{}", answer.status);
+    // A second later ten tries are forgotten.
+    world.clock.advance(Duration::from_secs(1));
+    assert_eq!(spray(4).await.status, 200);
+}

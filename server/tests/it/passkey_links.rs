@@ -1,5 +1,7 @@
 //! Links from mails that lead to the set-up of a passkey.
 
+use std::time::Duration;
+
 use serde_json::json;
 use vestibule_app::server_fns::Submit;
 use vestibule_authenticator::Authenticator;
@@ -100,6 +102,48 @@ async fn a_link_of_somebody_who_is_signed_in_needs_no_code() {
         Some(at("/account").as_str())
     );
     assert_eq!(world.passkeys_of(&ada).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_link_that_was_open_for_an_hour_is_closed_until_it_is_opened_again() {
+    let world = World::new().await;
+    let acme = world.organization_with_passkeys("Acme", json!({})).await;
+    let new = world.person_with(&acme, "new", json!({"password": null})).await;
+    let link = world.passkey_link(&new, &acme).await;
+    let browser = world.browser();
+    let page = browser.open(&link).await;
+    world.clock.advance(Duration::from_secs(3_600));
+    world.backend.forget();
+    let answer = browser.submit(&page.form(Submit::PasskeySetBegin)).await;
+    assert_eq!(answer.location().split('?').next(), Some(at("/loginname").as_str()));
+    assert_eq!(world.backend.count("RegisterPasskey"), 0, "its code was not used");
+    browser.follow(answer).await.says("Sign in first to add a passkey.");
+    // The mail opens the page once more; its code is for the backend to judge.
+    let page = browser.open(&link).await;
+    assert_eq!(page.screen(), "passkey_set");
+    let answer = browser.submit(&page.form(Submit::PasskeySetBegin)).await;
+    assert_eq!(world.backend.count("RegisterPasskey"), 1);
+    browser.follow(answer).await.says("This link was used already or is too old.");
+    assert!(world.passkeys_of(&new).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_set_up_of_ones_own_makes_nothing_of_a_link_whose_code_was_not_checked() {
+    let world = World::new().await;
+    let acme = world.organization_with_passkeys("Acme", json!({})).await;
+    let eve = world.person(&acme, "eve").await;
+    let new = world.person_with(&acme, "new", json!({"password": null})).await;
+    let browser = signed_in(&world, &eve).await;
+    let own = browser.open(&at(PASSKEY)).await.form(Submit::PasskeySetBegin);
+    // A link to somebody else, with a code that eve made up, lies here when she begins a passkey of her own.
+    let made_up = at(&format!("/passkey/set?userId={}&code=AAAAAAAAAAAA&codeId=1", new.id));
+    browser.open(&made_up).await;
+    browser.submit(&own).await;
+    assert_eq!(world.backend.count("RegisterPasskey"), 1);
+    let page = browser.open(&at(PASSKEY)).await;
+    let answer = browser.submit(&page.form(Submit::PasskeySetBegin)).await;
+    browser.follow(answer).await.says("This link was used already or is too old.");
+    assert!(world.passkeys_of(&new).await.is_empty());
 }
 
 #[tokio::test]

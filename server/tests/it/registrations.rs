@@ -431,6 +431,58 @@ async fn a_session_without_a_first_factor_that_counts_sets_nothing_up() {
 }
 
 #[tokio::test]
+async fn a_key_added_by_choice_keeps_the_other_devices_and_the_way() {
+    let world = World::new().await;
+    let acme = world
+        .organization_with_passkeys("Acme", json!({"secondFactors": ["SECOND_FACTOR_TYPE_U2F"]}))
+        .await;
+    let ada = world.person(&acme, "ada").await;
+    let (here, elsewhere) = (signed_in(&world, &ada).await, signed_in(&world, &ada).await);
+    let page = here.open(&at(PASSKEY)).await;
+    here.submit(&page.form(Submit::PasskeyDecline)).await;
+    let sessions = world.sessions_of(&ada).await;
+    let chosen = async || {
+        here.open(&at("/loginname?return_to=%2Fmembers")).await;
+        let page = here.open(&at("/accounts")).await;
+        here.submit(&page.form(Submit::AccountChoose).pressed()).await.location()
+    };
+    here.open(&at("/loginname?return_to=%2Fmembers")).await;
+    here.open(&at("/account")).await.says("Add a passkey");
+
+    let page = begun(&here, PASSKEY).await;
+    let form = created(&page, Submit::PasskeySet, &mut Authenticator::new("phone"), &world.honest());
+    assert_eq!(
+        here.submit(&form).await.location(),
+        at("/account"),
+        "back to where it was begun"
+    );
+    assert_eq!(chosen().await, "/members");
+    assert!(elsewhere.is_signed_in().await, "a passkey more asks nobody for anything");
+
+    here.open(&at("/loginname?return_to=%2Fmembers")).await;
+    let page = begun(&here, U2F).await;
+    let mut key = Authenticator::new("key");
+    let form = created(&page, Submit::U2fSet, &mut key, &world.honest().security_key());
+    let answer = here.submit(&form).await;
+    // From now on there is a second step, of each session; this one takes it at once.
+    assert_eq!(answer.location(), at("/u2f"));
+    let page = here.follow(answer).await;
+    let answer = here
+        .submit(&page.answered(Submit::U2f, &mut key, &world.honest().security_key()))
+        .await;
+    assert_eq!(answer.location(), at("/account"));
+    let page = here.open(&at("/accounts")).await;
+    assert_eq!(
+        here.submit(&page.form(Submit::AccountChoose).pressed()).await.location(),
+        "/members",
+        "the target waited"
+    );
+    assert!(!elsewhere.is_signed_in().await);
+    assert_eq!(elsewhere.open(&at("/account")).await.screen(), "u2f");
+    assert_eq!(world.sessions_of(&ada).await, sessions, "and none was ended");
+}
+
+#[tokio::test]
 async fn whoever_is_not_signed_in_signs_in_and_comes_back() {
     let world = World::new().await;
     let acme = world.organization_with_passkeys("Acme", json!({})).await;

@@ -228,7 +228,7 @@ async fn codes_cannot_be_guessed_quickly() {
     assert_eq!(world.backend.count("UpdateUser"), 5);
     let answer = set(&browser, &page, Some(&code), NEW).await;
     page = browser.follow(answer).await;
-    page.says("Too many codes were tried. Wait 30 seconds, and try again.");
+    page.says("There were too many tries. Try again in 30 seconds.");
     assert_eq!(world.backend.count("UpdateUser"), 5);
     world.clock.advance(Duration::from_secs(30));
     let answer = set(&browser, &page, Some(&code), NEW).await;

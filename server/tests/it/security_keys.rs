@@ -189,9 +189,40 @@ async fn a_key_of_another_domain_is_not_taken_for_none() {
         .await;
     let (browser, answer) = world.browser_after_password(&ada).await;
     assert_eq!(answer.location(), at("/signedin"));
-    assert_eq!(browser.follow(answer).await.status, 501);
+    let page = browser.follow(answer).await;
+    assert_eq!(page.status, 403);
+    page.says("Your security key works at another address");
+    assert!(!page.text().contains("localhost"), "it is not told which");
+    let onward = page.tags("a").into_iter().find(|link| link["href"] == at("/loginname"));
+    assert!(onward.is_some(), "another account is the way on");
     // Nor may the password alone set another one up.
     for path in ["/account", "/mfa/set", "/otp/time-based/set", "/u2f/set"] {
-        assert_eq!(browser.open(&at(path)).await.status, 501, "{path}");
+        assert_eq!(browser.open(&at(path)).await.status, 403, "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_passkey_stands_in_for_a_security_key_of_another_domain() {
+    let world = World::new().await;
+    let policy = json!({"secondFactors": ["SECOND_FACTOR_TYPE_U2F"]});
+    let acme = world.organization_with_passkeys("Acme", policy).await;
+    let (ada, mut passkey) = world.person_with_passkey(&acme, "ada").await;
+    let mut key = Authenticator::new("elsewhere");
+    world.add_key_of(&ada, Kind::SecurityKey, &mut key, "elsewhere.example").await;
+    let browser = world.browser();
+    browser.identify("ada").await;
+    let page = browser.open(&at("/password")).await;
+    let answer = browser.submit(&page.form(Submit::Password).with("password", PASSWORD)).await;
+    assert_eq!(answer.location(), at("/mfa/set"));
+    // It is used; nothing is set up beside it, and the password alone does not do.
+    assert_eq!(browser.get(&at("/passkey/set")).await.location(), at("/passkey"));
+    assert!(!browser.is_signed_in().await);
+    let page = browser.open(&at("/passkey")).await;
+    let answer = browser.submit(&page.form(Submit::PasskeyBegin)).await;
+    let page = browser.follow(answer).await;
+    let answer = browser
+        .submit(&page.answered(Submit::Passkey, &mut passkey, &world.honest()))
+        .await;
+    assert_eq!(answer.location(), at("/account"));
+    assert!(browser.is_signed_in().await);
 }

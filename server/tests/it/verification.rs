@@ -193,7 +193,7 @@ async fn another_code_is_sent_after_growing_waits_alone() {
     let answer = other.sign_in_with("ada", PASSWORD).await;
     let page = other.follow(answer).await;
     assert_eq!(mails_to(&world, &ada.email).len(), sent);
-    page.says("in 5 minutes");
+    page.says("in 4 minutes");
     // Only the newest code counts.
     let mails = mails_to(&world, &ada.email);
     let answer = give_code(&browser, &mails[0].code()).await;
@@ -221,7 +221,7 @@ async fn wrong_codes_are_slowed_down_before_the_backend_is_asked() {
     browser
         .follow(answer)
         .await
-        .says("These were too many wrong codes. Try again in 30 seconds.");
+        .says("There were too many tries. Try again in 30 seconds.");
     assert_eq!(world.backend.count("VerifyEmail"), 5);
     world.clock.advance(Duration::from_secs(30));
     assert_eq!(give_code(&browser, &code).await.location(), at("/account"));

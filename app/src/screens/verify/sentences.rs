@@ -18,7 +18,7 @@ pub(super) fn place(model: &Model, mistake: Mistake) -> Place {
         Mistake::SentJustNow { .. } | Mistake::NumberToEnterAnew | Mistake::SetUpAlready => Place::Top,
         // Whoever was invited got a link, no code to type.
         Mistake::CodeRefused if model.proving == Proving::Invitation => Place::Top,
-        Mistake::CodeEmpty | Mistake::CodeRefused | Mistake::CodeWrong | Mistake::CodeExpired | Mistake::TooManyTries { .. } => {
+        Mistake::CodeEmpty | Mistake::CodeRefused | Mistake::CodeWrong | Mistake::CodeExpired => {
             if model.stage == Stage::Link {
                 Place::Top
             } else {
@@ -69,10 +69,6 @@ fn sentence(locale: &Locale, mistake: Mistake) -> String {
         Mistake::CodeRefused => locale.text(msg::VerifyErrorRefused),
         Mistake::CodeWrong => locale.text(msg::VerifyErrorWrong),
         Mistake::CodeExpired => locale.text(msg::VerifyErrorExpired),
-        Mistake::TooManyTries { seconds } => match Wait::of(u64::from(seconds)) {
-            Wait::Seconds(seconds) => locale.text(msg::VerifyErrorTries { seconds }),
-            Wait::Minutes(minutes) => locale.text(msg::VerifyErrorTriesMinutes { minutes }),
-        },
         Mistake::SentJustNow { seconds } => wait(locale, seconds),
         Mistake::NumberToEnterAnew => locale.text(msg::VerifyErrorNumber),
         Mistake::SetUpAlready => locale.text(msg::VerifyErrorSetUp),

@@ -7,6 +7,7 @@ use vestibule_zitadel::{Error, OrganizationId, SessionId};
 
 use super::{Admitted, EnrolmentMistake};
 use crate::engine::{Engine, EngineError};
+use crate::limits::Action;
 use crate::mistake::Mistake;
 use crate::next::{Next, OtpKind};
 use crate::record::Notice;
@@ -30,6 +31,13 @@ impl Engine {
             Admitted::Yes(standing) => standing,
             Admitted::No(next) => return Ok(next),
         };
+        if self
+            .count_try(visit, post, Action::SetUp(&standing.account.user), &BTreeMap::new())
+            .await?
+            .is_none()
+        {
+            return Ok(Next::Again);
+        }
         visit.clear_form_state(crate::path_of(&post.at));
         match kind {
             OtpKind::TimeBased => self.begin_totp(visit, &standing, requested).await,

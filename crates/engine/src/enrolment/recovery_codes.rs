@@ -1,5 +1,7 @@
 //! Recovery codes: made, shown until the person has kept them, and never again.
 
+use std::collections::BTreeMap;
+
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::{Duration, OffsetDateTime};
@@ -8,6 +10,7 @@ use vestibule_zitadel::{OrganizationId, SessionId};
 
 use super::{Admitted, Enrollable};
 use crate::engine::{Engine, EngineError};
+use crate::limits::Action;
 use crate::next::Next;
 use crate::record::Notice;
 use crate::standing::Standing;
@@ -37,6 +40,13 @@ fn conceal_all<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<SecretS
     Ok(codes.into_iter().map(SecretString::from).collect())
 }
 
+impl FreshRecoveryCodes {
+    /// Whether they are not shown any more.
+    pub(crate) fn is_over(&self, now: OffsetDateTime) -> bool {
+        now - self.made_at >= LIFETIME
+    }
+}
+
 impl Standing {
     /// Whether this person can have recovery codes made.
     #[must_use]
@@ -50,7 +60,7 @@ impl Engine {
     #[must_use]
     pub fn fresh_recovery_codes<'a>(&self, visit: &'a Visit, session: &SessionId) -> Vec<&'a str> {
         let fresh = visit.record().recovery_codes.as_ref();
-        let fresh = fresh.filter(|fresh| fresh.session == *session && self.now() - fresh.made_at < LIFETIME);
+        let fresh = fresh.filter(|fresh| fresh.session == *session && !fresh.is_over(self.now()));
         fresh
             .map(|fresh| fresh.codes.iter().map(ExposeSecret::expose_secret).collect())
             .unwrap_or_default()
@@ -72,6 +82,13 @@ impl Engine {
             Admitted::No(next) => return Ok(next),
         };
         let account = &standing.account;
+        if self
+            .count_try(visit, post, Action::SetUp(&account.user), &BTreeMap::new())
+            .await?
+            .is_none()
+        {
+            return Ok(Next::Again);
+        }
         let person = self.client().as_person(&account.token());
         let made = match person.remove_recovery_codes(&account.user).await {
             Ok(()) => person.generate_recovery_codes(&account.user, COUNT).await,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use time::macros::datetime;
 use vestibule_branding::{BrandInput, theme};
-use vestibule_flow::{Enrolment, Methods, Refusal, SecondFactor as F, SecondFactors, Step, Verdict};
+use vestibule_flow::{Enrolment, FirstFactor, Methods, Refusal, SecondFactor as F, SecondFactors, Step, Verdict};
 use vestibule_zitadel::settings::{LoginSettings, PasskeysType, SecondFactorType as Wire};
 use vestibule_zitadel::users::{Human, User, UserState};
 use vestibule_zitadel::{LoginName, Organization, OrganizationId, OrganizationState, SessionId, SessionToken, UserId};
@@ -115,7 +115,7 @@ fn what_the_gate_names_is_offered_once_each_in_the_order_of_the_policy() {
 #[test]
 fn whoever_owes_something_else_sets_up_nothing() {
     let missing = [
-        Step::SignInAgain,
+        Step::SignInAgain(FirstFactor::Password),
         Step::Refused(Refusal::Locked),
         Step::SecondFactor(ALL),
         Step::VerifyEmail,

@@ -12,6 +12,7 @@ use super::Admitted;
 use crate::code::totp_code;
 use crate::code_mistake::CodeMistake;
 use crate::engine::{Engine, EngineError};
+use crate::limits::Action;
 use crate::mistake::Mistake;
 use crate::next::{Next, OtpKind};
 use crate::record::{Notice, conceal, expose};
@@ -47,6 +48,16 @@ impl TotpSetUp {
     #[must_use]
     pub fn secret(&self) -> &str {
         self.secret.expose_secret()
+    }
+
+    /// Drops the secret that no code was given for in time. True where it was still there.
+    pub(crate) fn forget_secret(&mut self, now: OffsetDateTime) -> bool {
+        if !self.is_expired(now) || self.secret().is_empty() {
+            return false;
+        }
+        let nothing = || SecretString::from(String::new());
+        (self.uri, self.secret) = (nothing(), nothing());
+        true
     }
 
     fn is_expired(&self, now: OffsetDateTime) -> bool {
@@ -141,6 +152,13 @@ impl Engine {
             }
         };
         let account = standing.account.clone();
+        if self
+            .count_try(visit, post, Action::SetUp(&account.user), &BTreeMap::new())
+            .await?
+            .is_none()
+        {
+            return Ok(Next::Again);
+        }
         match self.enroller(&standing).verify_totp(&account.user, &code).await {
             Ok(()) => {}
             Err(Error::CodeWrong { .. }) => {

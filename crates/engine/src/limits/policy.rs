@@ -57,6 +57,9 @@ impl Policy {
     #[must_use]
     pub fn counted(&self, counter: Counter, now: OffsetDateTime) -> Counter {
         let mut next = self.decayed(counter, now);
+        if self.forgiven_every.is_zero() {
+            return next;
+        }
         next.tries = next.tries.saturating_add(1).min(self.most());
         let wait = self.wait_after(next.tries);
         if !wait.is_zero() {

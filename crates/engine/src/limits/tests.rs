@@ -11,6 +11,13 @@ use super::keys::{LimitKeys, network};
 use super::*;
 use crate::keys::MasterKey;
 
+const ALL_LANES: [Lane; 5] = [
+    Lane::Account,
+    Lane::KnownBrowser,
+    Lane::Browser,
+    Lane::Address,
+    Lane::Everybody,
+];
 const NOW: OffsetDateTime = datetime!(2026-01-01 12:00 UTC);
 
 fn limit_keys() -> LimitKeys {
@@ -39,7 +46,7 @@ fn sources(free: [u32; 2]) -> Vec<Source> {
     ]
 }
 
-fn tried(counters: &mut Vec<Counter>, sources: &[Source], now: OffsetDateTime) -> Option<(Lane, OffsetDateTime)> {
+fn tried(counters: &mut Vec<Counter>, sources: &[Source], now: OffsetDateTime) -> Option<Wait> {
     let (mut counted, mut wait) = (Vec::new(), None);
     let next = decide(sources, counters, now, &mut counted, &mut wait);
     assert_eq!(counted.is_empty(), wait.is_some());
@@ -56,8 +63,8 @@ fn what_has_to_wait_in_one_lane_is_counted_in_none() {
     assert_eq!(tried(&mut counters, &sources, NOW), None);
     assert_eq!(tried(&mut counters, &sources, NOW), None);
     let before = counters.clone();
-    let (lane, until) = tried(&mut counters, &sources, NOW).unwrap();
-    assert_eq!((lane, until), (Lane::Account, NOW + Duration::from_secs(5)));
+    let wait = tried(&mut counters, &sources, NOW).unwrap();
+    assert_eq!((wait.lane, wait.until), (Lane::Account, NOW + Duration::from_secs(5)));
     assert_eq!(counters, before);
 }
 
@@ -70,27 +77,32 @@ fn the_longest_of_several_waits_is_told() {
         blocked_until: (NOW.unix_timestamp() + seconds) * 1_000,
     };
     let mut counters = vec![until(20), until(70)];
-    let (lane, at) = tried(&mut counters, &sources, NOW).unwrap();
-    assert_eq!((lane, at), (Lane::Address, NOW + Duration::from_secs(70)));
+    let wait = tried(&mut counters, &sources, NOW).unwrap();
+    assert_eq!((wait.lane, wait.until), (Lane::Address, NOW + Duration::from_secs(70)));
 }
 
 #[test]
-fn every_kind_and_lane_has_a_counter_of_its_own() {
+fn every_action_and_lane_has_a_counter_of_its_own() {
     let keys = limit_keys();
-    let kinds = [
-        Kind::Identifier,
-        Kind::Password,
-        Kind::Code,
-        Kind::MailedCode,
-        Kind::Message,
-        Kind::Registration,
+    let user = UserId::from("ada");
+    let subject = Subject::User(&user);
+    let actions = [
+        Action::Identifier,
+        Action::Password(subject),
+        Action::Code(&user),
+        Action::Key(subject),
+        Action::Challenge(subject),
+        Action::SetUp(&user),
+        Action::MailedCode(Purpose::NewPassword, subject),
+        Action::Message(Purpose::NewPassword, subject),
+        Action::Registration,
     ];
-    let lanes = [Lane::Account, Lane::KnownBrowser, Lane::Browser, Lane::Address];
-    let all: BTreeSet<ReplicaKey> = kinds
+    let lanes = ALL_LANES;
+    let all: BTreeSet<ReplicaKey> = actions
         .iter()
-        .flat_map(|kind| lanes.map(|lane| keys.counter(kind.name(), lane.name(), b"x")))
+        .flat_map(|action| lanes.map(|lane| keys.counter(action.name(), lane.name(), b"x")))
         .collect();
-    assert_eq!(all.len(), kinds.len() * lanes.len());
+    assert_eq!(all.len(), actions.len() * lanes.len());
 }
 
 #[test]
@@ -130,4 +142,86 @@ fn keys_are_not_told_without_the_secret() {
         other.counter("code", "account", b"ada")
     );
     assert_eq!(format!("{:?}", limit_keys()), "LimitKeys(_)");
+}
+
+/// The first waits of somebody who tries as soon as it is allowed, in seconds.
+fn waits(action: Action<'_>, lane: Lane, tries: usize) -> Vec<i64> {
+    let policy = LimitSettings::default().policy(action, lane).unwrap();
+    let (mut counter, mut now, mut waits) = (Counter::default(), NOW, Vec::new());
+    for _ in 0..tries {
+        counter = policy.counted(counter, now);
+        let until = policy.waits_until(counter, now).unwrap_or(now);
+        waits.push((until - now).whole_seconds());
+        now = until;
+    }
+    waits
+}
+
+#[test]
+fn each_message_waits_longer_for_the_one_before_and_codes_of_second_factors_come_five_in_a_row() {
+    let user = UserId::from("ada");
+    let message = |purpose| Action::Message(purpose, Subject::User(&user));
+    for purpose in [Purpose::NewPassword, Purpose::Proof(crate::proof::Proving::Email)] {
+        assert_eq!(waits(message(purpose), Lane::Account, 4), [30, 60, 120, 240]);
+    }
+    let factor = message(Purpose::SecondFactor);
+    assert_eq!(waits(factor, Lane::Account, 6), [0, 0, 0, 0, 30, 60]);
+}
+
+#[test]
+fn wrong_codes_of_a_message_wait_from_the_fifth_on() {
+    let user = UserId::from("ada");
+    let code = Action::MailedCode(Purpose::NewPassword, Subject::User(&user));
+    for lane in [Lane::Account, Lane::KnownBrowser] {
+        assert_eq!(waits(code, lane, 6), [0, 0, 0, 0, 30, 60], "{lane:?}");
+    }
+}
+
+#[test]
+fn who_cancels_does_not_wait_and_a_script_does() {
+    let user = UserId::from("ada");
+    for action in [Action::Challenge(Subject::User(&user)), Action::SetUp(&user)] {
+        for lane in [Lane::Browser, Lane::KnownBrowser] {
+            let waits = waits(action, lane, 32);
+            assert_eq!(waits[..29], [0; 29], "{lane:?}");
+            // One is forgotten every ten seconds.
+            assert_eq!(waits[29..], [5, 10, 10], "{lane:?}");
+        }
+    }
+}
+
+#[test]
+fn the_limit_of_all_makes_waits_of_seconds_and_lets_tries_through_again() {
+    let user = UserId::from("ada");
+    let policy = LimitSettings::default()
+        .policy(Action::Password(Subject::User(&user)), Lane::Everybody)
+        .unwrap();
+    let counter = (0..10_000).fold(Counter::default(), |counter, _| policy.counted(counter, NOW));
+    let until = policy.waits_until(counter, NOW).unwrap();
+    assert_eq!(until, NOW + Duration::from_secs(10));
+    // While everybody waits so many are forgotten that the next ones get through at once.
+    let through = (0..90).fold(counter, |counter, _| policy.counted(counter, until));
+    assert_eq!(policy.waits_until(through, until), None);
+}
+
+#[test]
+fn zero_seconds_to_forgive_limit_nothing() {
+    let user = UserId::from("ada");
+    let subject = Subject::User(&user);
+    let settings = LimitSettings {
+        forgiven_every: Duration::ZERO,
+        ..LimitSettings::default()
+    };
+    for action in [
+        Action::Identifier,
+        Action::Password(subject),
+        Action::MailedCode(Purpose::NewPassword, subject),
+        Action::Message(Purpose::NewPassword, subject),
+        Action::Registration,
+    ] {
+        for policy in ALL_LANES.iter().filter_map(|lane| settings.policy(action, *lane)) {
+            let counter = (0..1_000).fold(Counter::default(), |counter, _| policy.counted(counter, NOW));
+            assert_eq!(policy.waits_until(counter, NOW), None, "{action:?}");
+        }
+    }
 }

@@ -13,8 +13,8 @@ use super::{Draft, FIRST_PAGE, RegistrationMistake};
 use crate::engine::{Engine, EngineError};
 use crate::mistake::Mistake;
 use crate::new_password::NewPasswordMistake;
-use crate::pace::SENDS;
 use crate::proof::Proving;
+use crate::verify::message_to;
 use crate::visit::Visit;
 
 impl Engine {
@@ -67,9 +67,10 @@ impl Engine {
     /// for the code says that it is on its way.
     pub(super) async fn note_mail(&self, visit: &mut Visit, user: &UserId) {
         let (proving, now) = (Proving::Email, self.now());
-        if matches!(self.pace_take(proving.name(), user.as_str(), SENDS).await, Ok(None)) {
-            visit.record_mut().proofs.note_sent(user.clone(), proving, now);
+        if let Err(error) = self.count_sent_along(message_to(user, proving)).await {
+            tracing::warn!(error = %error, "the mail of a registration is not counted");
         }
+        visit.record_mut().proofs.note_sent(user.clone(), proving, now);
     }
 }
 

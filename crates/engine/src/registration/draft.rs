@@ -16,6 +16,9 @@ pub(super) const MAX_CHARS: usize = 200;
 /// What was typed waits for so long for the password.
 const MAX_AGE: Duration = Duration::minutes(30);
 
+/// "We have sent you a mail" is said for so long.
+const SAID_FOR: Duration = Duration::hours(1);
+
 /// How the new account is to be signed in with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -134,7 +137,20 @@ pub enum Registration {
         email: String,
         /// Whose page it was.
         organization: OrganizationId,
+        /// When.
+        #[serde(with = "time::serde::rfc3339")]
+        at: OffsetDateTime,
     },
+}
+
+impl Registration {
+    /// Whether it is of no use any more. What nobody finishes is personal data without a purpose.
+    pub(crate) fn is_over(&self, now: OffsetDateTime) -> bool {
+        match self {
+            Self::Draft(draft) => !draft.is_fresh(now),
+            Self::MailSent { at, .. } => now - *at >= SAID_FOR,
+        }
+    }
 }
 
 impl std::fmt::Debug for Registration {
@@ -170,7 +186,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Whether it may still be used. What nobody finishes is personal data without a purpose.
+    /// Whether it may still be used.
     #[must_use]
     pub fn is_fresh(&self, now: OffsetDateTime) -> bool {
         now - self.at < MAX_AGE
@@ -276,6 +292,7 @@ mod tests {
         let sent = Registration::MailSent {
             email: "ada@mail.example".to_owned(),
             organization: OrganizationId::from("1"),
+            at: OffsetDateTime::UNIX_EPOCH,
         };
         assert!(!format!("{form:?} {sent:?}").contains("ada"));
     }

@@ -8,9 +8,9 @@ use super::{Draft, Registration, RegistrationForm};
 use crate::decoy::answer_as_slowly_as_a_check;
 use crate::engine::{Engine, EngineError};
 use crate::next::Next;
-use crate::pace::SENDS;
 use crate::proof::Proving;
 use crate::scope::OrganizationSettings;
+use crate::verify::message_to;
 use crate::visit::Visit;
 
 impl Engine {
@@ -59,6 +59,7 @@ impl Engine {
         visit.record_mut().registration = Some(Registration::MailSent {
             email: draft.email,
             organization: draft.organization,
+            at: self.now(),
         });
         Ok(Next::RegisterSent)
     }
@@ -67,14 +68,13 @@ impl Engine {
     /// page says what to do if nothing comes.
     async fn invite(&self, user: &UserId, settings: &OrganizationSettings) -> Option<()> {
         // It counts with those that are asked for elsewhere, so that nobody's mailbox is flooded from here.
-        let taken = self.pace_take(Proving::Invitation.name(), user.as_str(), SENDS).await;
-        if !matches!(taken, Ok(None)) {
-            return None;
-        }
+        let counted = self.count_sent_along(message_to(user, Proving::Invitation)).await;
+        let Ok(Some(ticket)) = counted else { return None };
         match self.send_invitation(user, Some(settings)).await {
             Ok(()) => Some(()),
             Err(error) => {
                 tracing::warn!(error = %error, user.id = %user, "the mail of a registration was not sent");
+                self.give_back(ticket).await;
                 None
             }
         }

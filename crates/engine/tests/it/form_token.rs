@@ -275,3 +275,18 @@ fn spent_tokens_survive_the_session_record() {
         "a nonce has 16 bytes"
     );
 }
+
+#[test]
+fn long_addresses_do_not_make_the_list_grow() {
+    let mut spent = SpentTokens::default();
+    for number in 0..40 {
+        spent.spend(nonce(number), format!("/{}", "x".repeat(2_000)), now());
+    }
+    let stored = serde_json::to_string(&spent).unwrap();
+    assert!(stored.len() < 2 * SpentTokens::MOST_BYTES, "{}", stored.len());
+    assert!(spent.outcome(&nonce(39)).is_some(), "the newest is kept");
+    assert!(spent.outcome(&nonce(0)).is_none());
+    // One that is longer than all the room is still led to its end.
+    spent.spend(nonce(40), "x".repeat(3 * SpentTokens::MOST_BYTES), now());
+    assert!(spent.outcome(&nonce(40)).is_some());
+}

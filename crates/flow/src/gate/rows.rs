@@ -2,7 +2,7 @@
 
 use super::tests::{ago, passing, passkey, session, user};
 use super::*;
-use crate::facts::WebAuthn;
+use crate::facts::{Methods, WebAuthn};
 
 const HOUR: Option<Duration> = Some(Duration::from_secs(3_600));
 const NO_LIMIT: Option<Duration> = Some(Duration::ZERO);
@@ -18,7 +18,7 @@ const NOTHING: SecondFactors = SecondFactors {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Asks {
     Complete,
-    SignInAgain,
+    SignInAgain(FirstFactor),
     Refused(Refusal),
     Factor(FirstFactor),
     FactorAgain(FirstFactor),
@@ -33,7 +33,7 @@ fn asks(facts: &Facts) -> Asks {
     match gate(facts) {
         Verdict::Complete => Asks::Complete,
         Verdict::Missing(step) => match step {
-            Step::SignInAgain => Asks::SignInAgain,
+            Step::SignInAgain(factor) => Asks::SignInAgain(factor),
             Step::Refused(refusal) => Asks::Refused(refusal),
             Step::FirstFactor(factors) if factors.is_renewal => Asks::FactorAgain(factors.preferred),
             Step::FirstFactor(factors) => Asks::Factor(factors.preferred),
@@ -79,11 +79,15 @@ const ROWS: &[Row] = &[
     // Each begins with somebody who gave a password a minute ago, where a password is enough.
     ("a password is enough where nothing more is asked", |_| {}, Asks::Complete),
 
-    ("G1 no session", |f| f.session = None, Asks::SignInAgain),
-    ("G1 a session without a user", |f| session(f).user = None, Asks::SignInAgain),
-    ("G1 a session that ends now", |f| session(f).expires_at = Some(f.now), Asks::SignInAgain),
+    ("G1 no session", |f| f.session = None, Asks::SignInAgain(FirstFactor::Password)),
+    ("G1 a session without a user", |f| session(f).user = None, Asks::SignInAgain(FirstFactor::Password)),
+    ("G1 a session that ends now", |f| session(f).expires_at = Some(f.now), Asks::SignInAgain(FirstFactor::Password)),
     ("G1 a session that ends in a second", |f| session(f).expires_at = Some(ago(-1)), Asks::Complete),
-    ("G1 comes before G2", |f| { f.session = None; user(f).state = UserState::Locked }, Asks::SignInAgain),
+    ("G1 no session of somebody with a passkey", |f| { f.session = None; user(f).methods.passkey = true }, Asks::SignInAgain(FirstFactor::Passkey)),
+    ("G1 the same, and the policy does not allow passkeys", |f| { f.session = None; user(f).methods.passkey = true; f.policy.is_passkey_allowed = false }, Asks::SignInAgain(FirstFactor::Password)),
+    ("G1 no session of somebody with a provider alone", |f| { f.session = None; user(f).methods = Methods { idp: true, ..Methods::default() } }, Asks::SignInAgain(FirstFactor::Idp)),
+    ("G1 no session of somebody who was deleted", |f| { f.session = None; f.user = None }, Asks::SignInAgain(FirstFactor::Password)),
+    ("G1 comes before G2", |f| { f.session = None; user(f).state = UserState::Locked }, Asks::SignInAgain(FirstFactor::Password)),
 
     ("G2 deleted", |f| f.user = None, Asks::Refused(Refusal::Deleted)),
     ("G2 locked", |f| user(f).state = UserState::Locked, Asks::Refused(Refusal::Locked)),

@@ -93,7 +93,7 @@ fn a_fresh_password_passes_where_nothing_more_is_asked() {
 
 #[test]
 fn g1_a_session_must_live_and_have_a_user() {
-    let again = Verdict::Missing(Step::SignInAgain);
+    let again = Verdict::Missing(Step::SignInAgain(FirstFactor::Password));
     assert_eq!(verdict(|facts| facts.session = None), again);
     assert_eq!(verdict(|facts| session(facts).user = None), again);
     assert_eq!(verdict(|facts| session(facts).expires_at = Some(NOW)), again);
@@ -270,6 +270,24 @@ fn g7_a_security_key_of_another_domain_is_not_taken_for_none() {
 }
 
 #[test]
+fn g7_a_passkey_stands_in_for_a_security_key_of_another_domain() {
+    let asked = |is_passkey_allowed| {
+        verdict(|facts| {
+            facts.policy.is_passkey_allowed = is_passkey_allowed;
+            user(facts).methods.passkey = true;
+            user(facts).has_second_factor_elsewhere = true;
+        })
+    };
+    let passkey = Enrolment {
+        factors: SecondFactors::default(),
+        passkey: true,
+    };
+    assert_eq!(asked(true), Verdict::Missing(Step::EnrolSecondFactor(passkey)));
+    let refused = Refusal::SecondFactorElsewhere;
+    assert_eq!(asked(false), Verdict::Missing(Step::Refused(refused)));
+}
+
+#[test]
 fn g7_codes_are_set_up_for_verified_contacts_alone() {
     let enrol = |is_phone_verified| {
         verdict(|facts| {
@@ -434,7 +452,7 @@ fn offers_only_what_exists(step: Step, facts: &Facts) {
             assert_eq!(enrolment.passkey, facts.policy.is_local_allowed);
         }
         Step::ChangePassword(_) => assert!(methods.password),
-        Step::SignInAgain | Step::Refused(_) | Step::VerifyEmail => {}
+        Step::SignInAgain(_) | Step::Refused(_) | Step::VerifyEmail => {}
     }
 }
 
@@ -479,7 +497,7 @@ fn doing_what_is_asked_ends() {
 /// Does what the step asks for. `false`: nothing can be done.
 fn perform(step: Step, facts: &mut Facts) -> bool {
     match step {
-        Step::SignInAgain => {
+        Step::SignInAgain(_) => {
             facts.session = Some(Session {
                 user: Some(NOW),
                 ..Session::default()

@@ -135,7 +135,7 @@ fn choices(step: Step, facts: &Facts) -> Vec<Facts> {
     };
     match step {
         Step::Refused(_) => Vec::new(),
-        Step::SignInAgain => vec![after(&|facts| {
+        Step::SignInAgain(_) => vec![after(&|facts| {
             facts.session = Some(Session {
                 user: Some(NOW),
                 ..Session::default()
@@ -193,10 +193,14 @@ fn only_what_is_set_up_is_asked_for_and_only_what_is_allowed_is_set_up() {
         let (policy, Some(user)) = (&facts.policy, &facts.user) else {
             continue;
         };
+        let is_password_possible = user.methods.password && policy.is_local_allowed;
+        let is_passkey_possible = user.methods.passkey && policy.is_local_allowed && policy.is_passkey_allowed;
         match step {
+            Step::SignInAgain(FirstFactor::Passkey) => assert!(is_passkey_possible),
+            Step::SignInAgain(FirstFactor::Password) => assert!(is_password_possible || !user.methods.idp),
+            Step::SignInAgain(FirstFactor::Idp) => assert!(user.methods.idp),
             Step::FirstFactor(factors) => {
-                assert!(!factors.password || (user.methods.password && policy.is_local_allowed));
-                let is_passkey_possible = user.methods.passkey && policy.is_local_allowed && policy.is_passkey_allowed;
+                assert!(!factors.password || is_password_possible);
                 assert!(!factors.passkey || is_passkey_possible);
                 assert!(!factors.idp || user.methods.idp);
             }
@@ -213,7 +217,7 @@ fn only_what_is_set_up_is_asked_for_and_only_what_is_allowed_is_set_up() {
                 assert!(!enrolment.factors.recovery_code, "recovery codes stand in for another factor");
                 assert!(!enrolment.passkey || (policy.is_passkey_allowed && policy.is_local_allowed));
             }
-            Step::SignInAgain | Step::Refused(_) | Step::ChangePassword(_) | Step::VerifyEmail => {}
+            Step::Refused(_) | Step::ChangePassword(_) | Step::VerifyEmail => {}
         }
     }
     assert!(
