@@ -269,6 +269,12 @@ const fn kind_of(refusal: Refusal) -> error::Kind {
     }
 }
 
+/// The address with another parameter.
+fn with(address: String, parameter: &str) -> String {
+    let separator = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{separator}{parameter}")
+}
+
 /// One or two characters for the chip: of the first and the last word, or of the start.
 pub(crate) fn initials(name: &str) -> String {
     let local = name.split('@').next().unwrap_or(name);

@@ -49,6 +49,17 @@ pub struct FormToken {
     pub at: String,
 }
 
+/// What a page with a field for a new password carries for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewPassword {
+    /// The rules, which the screen lists.
+    pub rules: vestibule_flow::PasswordRules,
+    /// For the hint while typing.
+    pub rate: FormToken,
+    /// The hint for the password that was refused.
+    pub strength: Option<vestibule_engine::Strength>,
+}
+
 /// The organization's appearance, already validated and contrast-checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BrandView {

@@ -28,9 +28,10 @@ pub mod verify;
 pub mod verify_success;
 
 use leptos::prelude::AnyView;
+use vestibule_flow::PasswordRules;
 
 use crate::components::{WayOption, Ways};
-use crate::page::{Chrome, FormToken, HelpContact, KeyChallenge, PersonChip};
+use crate::page::{Chrome, FormToken, HelpContact, KeyChallenge, NewPassword, PersonChip};
 use crate::text::Locale;
 
 /// What every screen's model tells of itself.
@@ -198,6 +199,34 @@ fn sample_token(at: &str) -> FormToken {
     FormToken {
         token: "c2FtcGxlLXRva2VuLW9mLWEtZm9ybQ".into(),
         at: at.into(),
+    }
+}
+
+fn sample_new_password(at: &str) -> NewPassword {
+    NewPassword {
+        rules: PasswordRules {
+            min_length: 8,
+            needs_uppercase: true,
+            needs_lowercase: true,
+            needs_number: true,
+            needs_symbol: true,
+        },
+        rate: sample_token(at),
+        strength: None,
+    }
+}
+
+/// Where the policy asks for a length alone.
+fn sample_long_password(at: &str) -> NewPassword {
+    NewPassword {
+        rules: PasswordRules {
+            min_length: 15,
+            needs_uppercase: false,
+            needs_lowercase: false,
+            needs_number: false,
+            needs_symbol: false,
+        },
+        ..sample_new_password(at)
     }
 }
 

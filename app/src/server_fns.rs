@@ -61,6 +61,8 @@ submits! {
     PasswordResend = "/submit/password-resend",
     /// `code`, `new`
     PasswordSet = "/submit/password-set",
+    /// `new`; asked by the island alone
+    PasswordStrength = "/submit/password-strength",
     /// `code`
     Verify = "/submit/verify",
     /// no field
@@ -120,6 +122,7 @@ mod keys;
 mod registration;
 mod resetting;
 mod second_factor;
+mod strength;
 #[cfg(feature = "ssr")]
 mod submission;
 mod verification;
@@ -130,6 +133,8 @@ pub use registration::*;
 pub use resetting::*;
 
 pub use enrolment::{begin_otp, confirm_totp, leave_recovery_codes, make_recovery_codes, skip_mfa};
+pub use strength::*;
+
 pub use second_factor::{choose_way, request_code, submit_code};
 
 pub use key_setup::*;
@@ -193,7 +198,8 @@ pub async fn submit_password_change(
         Ok(submission) => submission,
         Err(done) => return Ok(done),
     };
-    let next = submission.password_change(current, new).await;
+    let next = submission.password_change(current, new.clone()).await;
+    submission.keep_strength(new).await;
     Ok(submission.end(next).await)
 }
 

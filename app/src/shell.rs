@@ -10,7 +10,7 @@ use leptos::hydration::HydrationScripts;
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
 
-use crate::components::{footer, notice};
+use crate::components::{footer, notice, notice_sentence};
 use crate::page::{BrandView, Chrome};
 use crate::screens::Page;
 use crate::text::msg;
@@ -57,9 +57,16 @@ fn document(chrome: &Chrome, page: &Page, nonce: &Nonce) -> AnyView {
 
 fn head(chrome: &Chrome, page: &Page, nonce: &Nonce, scheme: Option<&'static str>) -> AnyView {
     let (locale, brand) = (&chrome.locale, &chrome.brand);
-    let (step, name) = (page.step(locale), brand.name.as_str());
+    // Marks for where a heading may break are nothing for a title.
+    let (step, name) = (page.step(locale).replace(['\u{ad}', '\u{2060}'], ""), brand.name.as_str());
     let title = if page.has_error() {
         locale.text(msg::ShellTitleError {
+            step: &step,
+            brand: name,
+        })
+    } else if let Some(notice) = notice_sentence(chrome) {
+        locale.text(msg::ShellTitleNotice {
+            notice: &notice,
             step: &step,
             brand: name,
         })

@@ -19,7 +19,7 @@ export class Otp extends Screen {
   }
 
   async enter(code: string): Promise<void> {
-    await this.field.fill(code);
+    await this.put(this.field, code);
     await this.submit.click();
   }
 }

@@ -28,7 +28,7 @@ export class OtpSet extends Screen {
   }
 
   async confirm(code: string): Promise<void> {
-    await this.field.fill(code);
+    await this.put(this.field, code);
     await this.submit.click();
   }
 }

@@ -9,6 +9,8 @@ export class PasswordChange extends Screen {
   /** Why it must be changed. */
   readonly reason: Locator;
   readonly rules: Locator;
+  /** How well the new one stands up to guessing. */
+  readonly strength: Locator;
 
   constructor(page: Page) {
     super(page, 'password_change', '/password/change');
@@ -17,6 +19,7 @@ export class PasswordChange extends Screen {
     this.cancel = this.card.getByRole('link', { name: 'Cancel' });
     this.reason = this.card.locator('.lead');
     this.rules = this.card.locator('.rule');
+    this.strength = this.card.locator('#new-strength');
   }
 
   async changeFrom(current: string, next: string): Promise<void> {

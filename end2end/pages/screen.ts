@@ -76,4 +76,24 @@ export abstract class Screen {
   theme(name: 'Same as device' | 'Light' | 'Dark'): Locator {
     return this.page.getByRole('group', { name: 'Appearance' }).getByRole('button', { name, exact: true });
   }
+
+  /** The islands are there: the appearance changes on this very page. Without them the choice brings a new one. */
+  async hasIslands(): Promise<void> {
+    let next: 'light' | 'dark' = 'dark';
+    await expect(async () => {
+      const wanted = next;
+      next = next === 'dark' ? 'light' : 'dark';
+      await this.page.evaluate(() => document.documentElement.setAttribute('data-is-same-page', ''));
+      await this.theme(wanted === 'dark' ? 'Dark' : 'Light').click();
+      await expect(this.page.locator(`html[data-scheme="${wanted}"]`)).toBeAttached();
+      await expect(this.page.locator('html[data-is-same-page]')).toBeAttached({ timeout: 1_000 });
+    }).toPass();
+  }
+
+  /** Puts a text into a field without a key being typed: what is typed may be sent by itself, and this is for the button. */
+  protected async put(field: Locator, text: string): Promise<void> {
+    await field.evaluate((input: HTMLInputElement, text) => {
+      input.value = text;
+    }, text);
+  }
 }

@@ -3,6 +3,10 @@
 account-heading = Ihr Profil
 account-login-name = Benutzername
 account-email = E-Mail
+account-phone = Telefon
+account-unverified = Noch nicht bestätigt.
+account-verify-email = E-Mail-Adresse bestätigen
+account-verify-phone = Telefonnummer bestätigen
 account-given-name = Vorname
 account-family-name = Nachname
 account-nick-name = Spitzname

@@ -18,6 +18,16 @@ new-password-progress = { $met ->
    *[other] { NUMBER($met) } von { NUMBER($total) } Regeln erfüllt.
   }
 
+## Wie gut es dem Raten standhält: beim Tippen, und bei einem abgelehnten
+new-password-strength-weak = Leicht zu erraten
+new-password-strength-fair = Könnte erraten werden
+new-password-strength-good = Schwer zu erraten
+new-password-strength-strong = Sehr schwer zu erraten
+new-password-strength-sent-weak = Es wäre auch leicht zu erraten. Mehrere Wörter ohne Zusammenhang sind besser.
+new-password-strength-sent-fair = Es könnte auch erraten werden. Verlängern Sie es.
+new-password-strength-sent-good = Davon abgesehen ist es schwer zu erraten.
+new-password-strength-sent-strong = Davon abgesehen ist es sehr schwer zu erraten.
+
 ## Fehler im Feld
 new-password-error-empty = Geben Sie ein neues Passwort ein.
 new-password-error-too-long = Dieses Passwort ist zu lang. Verwenden Sie höchstens { NUMBER($limit) } Zeichen.

@@ -2,9 +2,9 @@
 
 otp-heading-app = Code aus Ihrer App eingeben
 otp-heading-sms = Code aus der SMS eingeben
-otp-heading-email = Code aus der E-Mail eingeben
+otp-heading-email = Code aus der E-{"\u2060"}Mail eingeben
 otp-heading-send-sms = Code per SMS erhalten
-otp-heading-send-email = Code per E-Mail erhalten
+otp-heading-send-email = Code per E-{"\u2060"}Mail erhalten
 
 otp-lead-app = Öffnen Sie Ihre Authenticator-App. Sie zeigt sechs Ziffern für { $brand }, alle 30 Sekunden neue.
 otp-lead-sent = Wir haben einen Code an { $destination } gesendet. Er gilt einige Minuten.

@@ -2,7 +2,7 @@
 
 otp-set-heading-totp = Authenticator-App einrichten
 otp-set-heading-sms = Codes per SMS erhalten
-otp-set-heading-email = Codes per E-Mail erhalten
+otp-set-heading-email = Codes per E-{"\u2060"}Mail erhalten
 otp-set-another = Anderen Weg wählen
 
 ## Die Authenticator-App

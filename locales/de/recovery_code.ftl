@@ -1,6 +1,6 @@
 ### Ein Wiederherstellungscode.
 
-recovery-code-heading = Wiederherstellungscode eingeben
+recovery-code-heading = Wiederherstellungs{"\u00AD"}code eingeben
 recovery-code-lead = Es ist einer der Codes, die Sie beim Einrichten des zweiten Schritts aufbewahrt haben. Jeder gilt einmal.
 recovery-code-field = Wiederherstellungscode
     .hint = Die Prüfung dauert bis zu zehn Sekunden. Drücken Sie nur einmal.

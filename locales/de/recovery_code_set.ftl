@@ -1,6 +1,6 @@
 ### Wiederherstellungscodes: erstellt, einmal gezeigt, verwahrt.
 
-recovery-code-set-heading = Wiederherstellungscodes
+recovery-code-set-heading = Wiederherstellungs{"\u00AD"}codes
 recovery-code-set-about = Wenn Sie Ihr Telefon oder Ihren Schlüssel verlieren, melden Sie sich mit einem dieser Codes an. Jeder Code gilt einmal.
 recovery-code-set-replaces = Sie haben schon Wiederherstellungscodes. Neue ersetzen sie: Die alten gelten dann nicht mehr.
 recovery-code-set-slow = Das dauert einige Sekunden.

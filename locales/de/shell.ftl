@@ -8,6 +8,8 @@ shell-language-direction = ltr
 ## Titel des Fensters
 shell-title = { $step } – { $brand }
 shell-title-error = Fehler: { $step } – { $brand }
+# Was getan wurde, dann der Schritt: wird vorgelesen, wenn die Seite kommt.
+shell-title-notice = { $notice } { $step } – { $brand }
 
 ## Fußzeile
 shell-footer = Über diese Seite

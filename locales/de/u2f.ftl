@@ -1,6 +1,6 @@
 ### Ein Sicherheitsschlüssel nach einem anderen Faktor.
 
-u2f-heading = Sicherheitsschlüssel verwenden
+u2f-heading = Sicherheits{"\u00AD"}schlüssel verwenden
 u2f-lead = Stecken Sie Ihren Sicherheitsschlüssel ein oder halten Sie ihn an Ihr Gerät, und berühren Sie ihn, wenn er blinkt.
 u2f-start = Sicherheitsschlüssel verwenden
     .busy = Wird vorbereitet …

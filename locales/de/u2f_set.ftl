@@ -1,6 +1,6 @@
 ### Set-up of a security key.
 
-u2f-set-heading = Sicherheitsschlüssel hinzufügen
+u2f-set-heading = Sicherheits{"\u00AD"}schlüssel hinzufügen
 u2f-set-lead = Ein Sicherheitsschlüssel ist ein kleines Gerät, das Sie einstecken oder an Ihr Telefon halten. Nach dem Passwort berühren Sie ihn, und niemand sonst kann sich anmelden.
 u2f-set-not-allowed = Ihre Organisation verwendet keine Sicherheitsschlüssel.
 u2f-set-start = Weiter

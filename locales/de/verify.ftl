@@ -1,6 +1,6 @@
 ### Ein Code, der eine Adresse bestätigt, und Einladungen.
 
-verify-heading = E-Mail-Adresse bestätigen
+verify-heading = E-{"\u2060"}Mail-Adresse bestätigen
     .invitation = Einladung annehmen
     .phone = Telefonnummer bestätigen
 verify-lead-link = Drücken Sie auf den Knopf, um Ihre E-Mail-Adresse zu bestätigen.

@@ -3,6 +3,10 @@
 account-heading = Your profile
 account-login-name = Username
 account-email = Email
+account-phone = Phone
+account-unverified = Not verified yet.
+account-verify-email = Verify email address
+account-verify-phone = Verify phone number
 account-given-name = First name
 account-family-name = Last name
 account-nick-name = Nickname

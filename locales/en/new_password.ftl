@@ -18,6 +18,16 @@ new-password-progress = { $met ->
    *[other] { NUMBER($met) } of { NUMBER($total) } done.
   }
 
+## How well it stands up to guessing: while typing, and of one that was refused
+new-password-strength-weak = Easy to guess
+new-password-strength-fair = Could be guessed
+new-password-strength-good = Hard to guess
+new-password-strength-strong = Very hard to guess
+new-password-strength-sent-weak = It would also be easy to guess. Several unrelated words are better.
+new-password-strength-sent-fair = It could also be guessed. Make it longer.
+new-password-strength-sent-good = Apart from that, it is hard to guess.
+new-password-strength-sent-strong = Apart from that, it is very hard to guess.
+
 ## Errors of the field
 new-password-error-empty = Enter a new password.
 new-password-error-too-long = This password is too long. Use { NUMBER($limit) } characters or fewer.

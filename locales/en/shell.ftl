@@ -8,6 +8,8 @@ shell-language-direction = ltr
 ## Title of the window
 shell-title = { $step } — { $brand }
 shell-title-error = Error: { $step } — { $brand }
+# What was done, then the step: it is read aloud when the page comes.
+shell-title-notice = { $notice } { $step } — { $brand }
 
 ## Footer
 shell-footer = About this page

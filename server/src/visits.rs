@@ -15,6 +15,7 @@ use tracing::Instrument;
 use vestibule_app::address::Query;
 use vestibule_app::load::bare_error;
 use vestibule_app::screens::error::Kind;
+use vestibule_app::server_fns::Submit;
 use vestibule_app::state::Ask;
 use vestibule_engine::visit_lock::{VisitGuard, VisitLocks};
 use vestibule_zitadel::TRACE_PARENT;
@@ -24,6 +25,9 @@ use crate::pages::{respond, see_other};
 
 /// No form of ours is longer.
 const MAX_FORM_BYTES: usize = 64 * 1024;
+
+/// Most bytes of a question that is asked while somebody types: a password, a token and the page's own address.
+const MAX_QUESTION_BYTES: usize = 1024;
 
 /// The end of a submit that changed the cookie, for its repetition with the old one.
 ///
@@ -102,7 +106,9 @@ async fn run(door: FrontDoor, request: Request, next: Next) -> Response {
         };
     }
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, MAX_FORM_BYTES).await else {
+    let is_question = parts.uri.path().ends_with(Submit::PasswordStrength.path());
+    let most = if is_question { MAX_QUESTION_BYTES } else { MAX_FORM_BYTES };
+    let Ok(body) = to_bytes(body, most).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let key = handover_key(&id, parts.uri.path(), &body);

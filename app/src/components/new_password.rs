@@ -1,12 +1,13 @@
 //! The field for a new password with the list of rules, wherever one is chosen. What is wrong with one is judged by the engine.
 
 use leptos::prelude::*;
-use vestibule_engine::{NewPasswordMistake, Rule};
+use vestibule_engine::{NewPasswordMistake, Rule, Strength};
 use vestibule_flow::PasswordRules;
 
 use crate::components::PasswordField;
-use crate::islands::PasswordRules as TickedRules;
-use crate::page::Chrome;
+use crate::islands::{PasswordRules as TickedRules, PasswordStrength};
+use crate::page::{Chrome, FormToken, NewPassword};
+use crate::server_fns::Submit;
 use crate::text::{Locale, msg};
 
 /// Most bytes of a password.
@@ -15,7 +16,7 @@ const LIMIT: u64 = 72;
 /// A field for a new password, named `new`, and the rules below it: exactly the configured ones.
 pub struct NewPasswordField {
     label: String,
-    rules: PasswordRules,
+    new: NewPassword,
     mistake: Option<NewPasswordMistake>,
     described_by: &'static str,
     takes_focus: bool,
@@ -25,12 +26,12 @@ pub struct NewPasswordField {
 impl NewPasswordField {
     /// The field, without the focus.
     #[must_use]
-    pub const fn new(label: String, rules: PasswordRules, test_id: &'static str) -> Self {
+    pub fn new(label: String, new: &NewPassword, test_id: &'static str) -> Self {
         Self {
             label,
-            rules,
+            new: new.clone(),
             mistake: None,
-            described_by: "new-rules",
+            described_by: "new-rules new-strength",
             takes_focus: false,
             test_id,
         }
@@ -50,7 +51,7 @@ impl NewPasswordField {
         self
     }
 
-    /// Ids of what describes it, in order; `new-rules` is the list of rules.
+    /// Ids of what describes it, in order; `new-rules` is the list of rules, `new-strength` the hint.
     #[must_use]
     pub const fn described_by(mut self, ids: &'static str) -> Self {
         self.described_by = ids;
@@ -60,23 +61,25 @@ impl NewPasswordField {
     /// The HTML.
     pub fn view(self, chrome: &Chrome) -> AnyView {
         let locale = &chrome.locale;
+        let rules_of_policy = self.new.rules;
         let field = PasswordField {
             name: "new",
             label: self.label,
             autocomplete: "new-password",
-            rules: Some(generator_rules(self.rules)),
+            rules: Some(generator_rules(rules_of_policy)),
             described_by: Some(self.described_by),
             enterkeyhint: "done",
             takes_focus: self.takes_focus,
             hint: None,
-            error: self.mistake.map(|mistake| sentence(locale, mistake, self.rules)),
+            error: self.mistake.map(|mistake| sentence(locale, mistake, rules_of_policy)),
             test_id: self.test_id,
         };
         view! {
             {field.view(chrome)}
             <div class="rule-box" id="new-rules">
                 <p>{locale.text(msg::NewPasswordRules)}</p>
-                {rules(chrome, self.rules)}
+                {rules(chrome, rules_of_policy)}
+                {strength(chrome, &self.new, self.mistake)}
             </div>
         }
         .into_any()
@@ -120,6 +123,58 @@ fn rules(chrome: &Chrome, rules: PasswordRules) -> AnyView {
         view! { <TickedRules>{list}</TickedRules> }.into_any()
     } else {
         list.into_any()
+    }
+}
+
+/// The line of the hint: of the password that was refused, and while typing where the page has the islands' bundle.
+fn strength(chrome: &Chrome, new: &NewPassword, mistake: Option<NewPasswordMistake>) -> AnyView {
+    let locale = &chrome.locale;
+    // What is refused for being guessed first needs no second sentence about it.
+    let sent = match mistake {
+        Some(NewPasswordMistake::Common | NewPasswordMistake::Breached | NewPasswordMistake::OfContext) | None => None,
+        Some(
+            NewPasswordMistake::Empty | NewPasswordMistake::TooLong | NewPasswordMistake::Unchanged | NewPasswordMistake::Weak(_),
+        ) => new.strength,
+    };
+    let level = sent.map(Strength::as_str);
+    let sentence = sent.map(|strength| match strength {
+        Strength::Weak => locale.text(msg::NewPasswordStrengthSentWeak),
+        Strength::Fair => locale.text(msg::NewPasswordStrengthSentFair),
+        Strength::Good => locale.text(msg::NewPasswordStrengthSentGood),
+        Strength::Strong => locale.text(msg::NewPasswordStrengthSentStrong),
+    });
+    let FormToken { token, at } = new.rate.clone();
+    let action = chrome.base.at(Submit::PasswordStrength.path());
+    let (weak, fair) = (
+        locale.text(msg::NewPasswordStrengthWeak),
+        locale.text(msg::NewPasswordStrengthFair),
+    );
+    let (good, strong) = (
+        locale.text(msg::NewPasswordStrengthGood),
+        locale.text(msg::NewPasswordStrengthStrong),
+    );
+    let line = view! {
+        <p
+            class="strength"
+            id="new-strength"
+            role="status"
+            data-for="new"
+            data-level=level
+            data-action=action
+            data-token=token
+            data-at=at
+            data-weak=weak
+            data-fair=fair
+            data-good=good
+            data-strong=strong
+        >
+            {sentence}
+        </p>
+    };
+    if chrome.islands.is_some() {
+        view! { <PasswordStrength>{line}</PasswordStrength> }.into_any()
+    } else {
+        line.into_any()
     }
 }
 

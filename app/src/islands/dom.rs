@@ -65,33 +65,50 @@ pub fn on_restored(mut handler: impl FnMut() + 'static) {
 /// # Errors
 /// Where the server refused it, or cannot be reached.
 pub async fn post(form: &HtmlFormElement, name: &str, value: &str) -> Result<(), ()> {
-    send(form, Some((name, value))).await.map(drop)
+    let hidden = hidden_fields(form);
+    let hidden = hidden.iter().map(|(name, value)| (&**name, &**value));
+    let fields: Vec<(&str, &str)> = hidden.chain([(name, value)]).collect();
+    send(&text_of(form, "action"), &fields).await.map(drop)
 }
 
 /// Sends a form without a button, and gives what the server answers.
 ///
 /// # Errors
 /// As [`post`].
-pub async fn ask(form: &HtmlFormElement) -> Result<JsValue, ()> {
-    let answer = send(form, None).await?;
+pub async fn ask_with(form: &HtmlFormElement) -> Result<JsValue, ()> {
+    let hidden = hidden_fields(form);
+    let fields: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (&**name, &**value)).collect();
+    ask(&text_of(form, "action"), &fields).await
+}
+
+/// Sends fields, and gives what the server answers.
+///
+/// # Errors
+/// As [`post`].
+pub async fn ask(action: &str, fields: &[(&str, &str)]) -> Result<JsValue, ()> {
+    let answer = send(action, fields).await?;
     wasm_bindgen_futures::JsFuture::from(answer.json().map_err(drop)?)
         .await
         .map_err(drop)
 }
 
-async fn send(form: &HtmlFormElement, button: Option<(&str, &str)>) -> Result<web_sys::Response, ()> {
-    let fields = web_sys::UrlSearchParams::new().map_err(drop)?;
-    if let Some((name, value)) = button {
-        fields.append(name, value);
-    }
-    for field in find_all::<HtmlInputElement>(form, "input[type=hidden]") {
-        fields.append(&field.name(), &field.value());
+fn hidden_fields(form: &HtmlFormElement) -> Vec<(String, String)> {
+    find_all::<HtmlInputElement>(form, "input[type=hidden]")
+        .iter()
+        .map(|field| (field.name(), field.value()))
+        .collect()
+}
+
+async fn send(action: &str, fields: &[(&str, &str)]) -> Result<web_sys::Response, ()> {
+    let body = web_sys::UrlSearchParams::new().map_err(drop)?;
+    for (name, value) in fields {
+        body.append(name, value);
     }
     let init = web_sys::RequestInit::new();
     init.set_method("POST");
-    init.set_body(&fields);
+    init.set_body(&body);
     init.set_redirect(web_sys::RequestRedirect::Manual);
-    let request = window().fetch_with_str_and_init(&text_of(form, "action"), &init);
+    let request = window().fetch_with_str_and_init(action, &init);
     let answer = wasm_bindgen_futures::JsFuture::from(request).await.map_err(drop)?;
     let answer: web_sys::Response = answer.dyn_into().map_err(drop)?;
     // A redirect that is not followed shows no status.

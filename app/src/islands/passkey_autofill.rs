@@ -19,7 +19,7 @@ pub fn PasskeyAutofill(
 
 #[cfg(feature = "hydrate")]
 fn watch(root: &web_sys::Element) -> Option<()> {
-    use super::dom::{ask, find, listen};
+    use super::dom::{ask_with, find, listen};
     use super::web_authn::{Ceremony, can_offer_by_itself};
     use leptos::task::spawn_local;
 
@@ -34,7 +34,7 @@ fn watch(root: &web_sys::Element) -> Option<()> {
         if !can_offer_by_itself().await {
             return;
         }
-        let Some(options) = ask(&offer).await.ok().and_then(|answer| answer.as_string()) else {
+        let Some(options) = ask_with(&offer).await.ok().and_then(|answer| answer.as_string()) else {
             return;
         };
         if options.is_empty() {

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use time::Duration;
 use url::form_urlencoded;
-use vestibule_engine::{Attempt, EngineError, FormState, OrganizationId, OrganizationSettings, Problem};
+use vestibule_engine::{Attempt, EngineError, FormState, OrganizationId, OrganizationSettings, Problem, kept_strength};
+use vestibule_flow::PasswordRules;
 
-use super::{Load, Loaded, initials};
+use super::{Load, Loaded, initials, with};
 use crate::address::Path;
-use crate::page::PersonChip;
+use crate::page::{NewPassword, PersonChip};
+use crate::server_fns::Submit;
 
 /// A person who said who they are and then went away has to confirm it after this; the name is kept.
 const MAX_AGE: Duration = Duration::minutes(60);
@@ -46,8 +48,7 @@ impl Load<'_> {
             return Loaded::Redirect(address);
         };
         let name: String = form_urlencoded::byte_serialize(login_name.as_bytes()).collect();
-        let separator = if address.contains('?') { '&' } else { '?' };
-        Loaded::Redirect(format!("{address}{separator}loginName={name}"))
+        Loaded::Redirect(with(address, &format!("loginName={name}")))
     }
 
     /// The settings of the organization that somebody belongs to; of the one in scope, where it is gone.
@@ -65,6 +66,15 @@ impl Load<'_> {
                 .as_ref()
                 .and_then(|session| self.visit.record().account(session))
                 .is_some_and(|account| account.is_kept),
+        }
+    }
+
+    /// What a field for a new password needs.
+    pub(super) fn new_password(&self, rules: PasswordRules, form: Option<&FormState>) -> NewPassword {
+        NewPassword {
+            rules,
+            rate: self.state.form_token(self.visit, Submit::PasswordStrength, &self.at, None),
+            strength: form.and_then(kept_strength),
         }
     }
 

@@ -99,7 +99,7 @@ impl Load<'_> {
                 change: self.to(Path::Register),
             },
             email: draft.email,
-            rules: settings.password_rules(),
+            new: self.new_password(settings.password_rules(), form.as_ref()),
             mistake: match form.and_then(|form| form.mistake) {
                 Some(Mistake::New(mistake)) => Some(mistake),
                 _ => None,

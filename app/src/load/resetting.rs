@@ -41,7 +41,7 @@ impl Load<'_> {
                 .and_then(|form| form.values.get("code").cloned())
                 .unwrap_or_default(),
             offers_sms: reset.offers_sms,
-            rules: settings.password_rules(),
+            new: self.new_password(settings.password_rules(), form.as_ref()),
             mistake: form.as_ref().and_then(|form| form.mistake).and_then(set_mistake),
             problem: problem.clone(),
             back: self.to(Path::Password),
@@ -73,7 +73,7 @@ impl Load<'_> {
             proof: password_set::Proof::Invitation,
             code: String::new(),
             offers_sms: false,
-            rules: newcomer.settings.password_rules(),
+            new: self.new_password(newcomer.settings.password_rules(), form.as_ref()),
             mistake: form.as_ref().and_then(|form| form.mistake).and_then(set_mistake),
             problem: problem.clone(),
             back: self.to(Path::AuthenticatorSet),

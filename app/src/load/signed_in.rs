@@ -3,7 +3,7 @@
 use vestibule_engine::{EngineError, FormState, KeyKind, Mistake, ProfileField, Standing, is_web_address};
 use vestibule_flow::{ChangeReason, FirstFactor, Step, Verdict, days_until_expiry};
 
-use super::{Load, Loaded, initials, kind_of, problem_of};
+use super::{Load, Loaded, initials, kind_of, problem_of, with};
 use crate::address::{Path, location};
 use crate::chrome::offered_languages;
 use crate::page::{Notice, PersonChip};
@@ -74,7 +74,14 @@ impl<'a> Load<'a> {
                 .as_ref()
                 .map(|user| user.preferred_login_name.to_string())
                 .unwrap_or_default(),
-            email: human.as_ref().and_then(|human| human.email.clone()),
+            email: human.as_ref().and_then(|human| {
+                let verify = (!human.email_verified).then(|| load.to(Path::Verify));
+                contact(human.email.as_ref(), verify)
+            }),
+            phone: human.as_ref().and_then(|human| {
+                let verify = (!human.phone_verified).then(|| with(load.to(Path::Verify), "kind=phone"));
+                contact(human.phone.as_ref(), verify)
+            }),
             given_name: typed("given_name", stored(|human| human.given_name.clone())),
             family_name: typed("family_name", stored(|human| human.family_name.clone())),
             nick_name: typed("nick_name", stored(|human| human.nick_name.clone())),
@@ -130,7 +137,7 @@ impl<'a> Load<'a> {
                 .as_ref()
                 .map(|user| user.preferred_login_name.to_string())
                 .unwrap_or_default(),
-            rules: standing.settings.password_rules(),
+            new: load.new_password(standing.settings.password_rules(), form.as_ref()),
             reason,
             mistake: form.as_ref().and_then(|form| form.mistake).and_then(change_mistake),
             cancel: (reason == password_change::Reason::Chosen).then(|| load.to(Path::Account)),
@@ -248,6 +255,11 @@ fn serves(page: Path, standing: &Standing) -> bool {
         },
         Step::SignInAgain(_) | Step::Refused(_) => false,
     }
+}
+
+fn contact(text: Option<&String>, verify: Option<String>) -> Option<Box<account::Contact>> {
+    let text = text.filter(|text| !text.is_empty())?.clone();
+    Some(Box::new(account::Contact { text, verify }))
 }
 
 fn factors(standing: &Standing) -> Vec<account::Factor> {

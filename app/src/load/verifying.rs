@@ -7,7 +7,7 @@ use vestibule_engine::{
 use vestibule_flow::Verdict;
 
 use super::signed_in::Passed;
-use super::{Load, Loaded, problem_of};
+use super::{Load, Loaded, problem_of, with};
 use crate::address::Path;
 use crate::page::{HelpContact, PersonChip};
 use crate::screens::{Page, authenticator_set, verify, verify_success};
@@ -173,19 +173,15 @@ impl Load<'_> {
         let login = &newcomer.settings.login;
         let model = authenticator_set::Model {
             person: self.chip_of_name(&name),
-            password: login.allow_local_authentication.then(|| initial(self.to(Path::PasswordSet))),
+            password: login
+                .allow_local_authentication
+                .then(|| with(self.to(Path::PasswordSet), "initial=true")),
             passkey: newcomer.settings.takes_passkeys().then(|| self.to(Path::PasskeySet)),
             sign_in: self.to(Path::Loginname),
             contact: HelpContact::from(&chrome.legal),
         };
         Ok(Self::page(chrome, Page::AuthenticatorSet(model), None))
     }
-}
-
-/// The page of the first password.
-fn initial(address: String) -> String {
-    let separator = if address.contains('?') { '&' } else { '?' };
-    format!("{address}{separator}initial=true")
 }
 
 fn is_verified(standing: &Standing) -> bool {

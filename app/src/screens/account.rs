@@ -1,8 +1,11 @@
 //! `/account`: the profile of the person who is signed in.
 
+mod access;
+
 use leptos::prelude::*;
 
-use crate::components::{Field, SelectField, TabNews, breakable, form, other_tab, person_chip, problem, submit_button};
+use self::access::{access, security};
+use crate::components::{Field, SelectField, TabNews, form, other_tab, person_chip, problem, submit_button};
 use crate::islands::AcceptedKeys;
 use crate::page::{Chrome, FormProblem, FormToken, PersonChip};
 use crate::screens::{ScreenModel, sample_long_person, sample_person, sample_token};
@@ -46,6 +49,15 @@ pub enum Factor {
     RecoveryCodes,
 }
 
+/// An address or a number of the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// For show.
+    pub text: String,
+    /// Where it is verified; `None` where it is.
+    pub verify: Option<String>,
+}
+
 /// The profile screen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
@@ -59,8 +71,10 @@ pub struct Model {
     pub person: PersonChip,
     /// Login name, for show.
     pub login_name: String,
-    /// E-mail address, for show.
-    pub email: Option<String>,
+    /// E-mail address.
+    pub email: Option<Box<Contact>>,
+    /// Phone number.
+    pub phone: Option<Box<Contact>>,
     /// What is in the fields: what was typed, else what is stored.
     pub given_name: String,
     /// See [`Model::given_name`].
@@ -108,7 +122,11 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         account: "c2Vzc2lvbi0x".into(),
         person: sample_person(),
         login_name: "maja.lindqvist@fjord.example".into(),
-        email: Some("maja.lindqvist@post.example".into()),
+        email: Some(Box::new(Contact {
+            text: "maja.lindqvist@post.example".into(),
+            verify: None,
+        })),
+        phone: None,
         given_name: "Maja".into(),
         family_name: "Lindqvist".into(),
         nick_name: String::new(),
@@ -130,6 +148,20 @@ pub fn samples() -> Vec<(&'static str, Model)> {
     };
     vec![
         ("stored", stored.clone()),
+        (
+            "unverified",
+            Model {
+                email: Some(Box::new(Contact {
+                    text: "maja.lindqvist@post.example".into(),
+                    verify: Some("/ui/v2/login/verify".into()),
+                })),
+                phone: Some(Box::new(Contact {
+                    text: "+41 44 555 01 67".into(),
+                    verify: Some("/ui/v2/login/verify?kind=phone".into()),
+                })),
+                ..stored.clone()
+            },
+        ),
         (
             "bare",
             Model {
@@ -301,70 +333,6 @@ fn fields(chrome: &Chrome, model: &Model) -> AnyView {
         {nick.view()}
         {language.view()}
         {submit_button(chrome, locale.text(msg::AccountSave), locale.text(msg::AccountSaveBusy))}
-    }
-    .into_any()
-}
-
-/// What is set up, and the way to more. Where there is neither, there is nothing to say.
-fn security(chrome: &Chrome, model: &Model) -> Option<AnyView> {
-    let locale = &chrome.locale;
-    if model.factors.is_empty() && model.add_factor.is_none() {
-        return None;
-    }
-    let factors = if model.factors.is_empty() {
-        view! { <p>{locale.text(msg::AccountFactorsNone)}</p> }.into_any()
-    } else {
-        let items = model
-            .factors
-            .iter()
-            .map(|factor| view! { <li>{factor_name(locale, *factor)}</li> });
-        view! { <ul class="factors">{items.collect_view()}</ul> }.into_any()
-    };
-    let add = model.add_factor.clone().map(|href| {
-        view! { <div class="buttons"><a class="button" href=href>{locale.text(msg::AccountFactorsAdd)}</a></div> }
-    });
-    let section = view! {
-        <section class="access" aria-labelledby="security">
-            <h2 id="security">{locale.text(msg::AccountFactors)}</h2>
-            {factors}
-            {add}
-        </section>
-    };
-    Some(section.into_any())
-}
-
-fn factor_name(locale: &Locale, factor: Factor) -> String {
-    match factor {
-        Factor::Passkey => locale.text(msg::AccountFactorPasskey),
-        Factor::Totp => locale.text(msg::AccountFactorTotp),
-        Factor::U2f => locale.text(msg::AccountFactorU2f),
-        Factor::Sms => locale.text(msg::AccountFactorSms),
-        Factor::Email => locale.text(msg::AccountFactorEmail),
-        Factor::RecoveryCodes => locale.text(msg::AccountFactorRecovery),
-    }
-}
-
-/// What is shown about the account, and the ways to change its password and to sign out.
-fn access(chrome: &Chrome, model: &Model) -> AnyView {
-    let locale = &chrome.locale;
-    let fact = |term, value: String| view! { <div><dt>{term}</dt><dd>{breakable(&value)}</dd></div> };
-    let email = model.email.clone().map(|email| fact(locale.text(msg::AccountEmail), email));
-    let change = model.change_password.clone().map(|href| {
-        view! { <a class="button" href=href>{locale.text(msg::AccountChangePassword)}</a> }
-    });
-    let add = model.add_passkey.clone().map(|href| {
-        view! { <a class="button" href=href>{locale.text(msg::AccountAddPasskey)}</a> }
-    });
-    let sign_out = view! {
-        <input type="hidden" name="account" value=model.account.clone() />
-        <button type="submit" class="button">{locale.text(msg::AccountSignOut)}</button>
-    };
-    view! {
-        <section class="access" aria-labelledby="access">
-            <h2 id="access">{locale.text(msg::AccountSecurity)}</h2>
-            <dl>{fact(locale.text(msg::AccountLoginName), model.login_name.clone())}{email}</dl>
-            <div class="buttons">{change}{add}{form(chrome, &model.sign_out, Submit::SignOut, "sign-out", sign_out)}</div>
-        </section>
     }
     .into_any()
 }

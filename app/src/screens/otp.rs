@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use vestibule_engine::{OtpKind, Way};
 
 use crate::components::{
-    CodeField, CodeSigns, Resent, Ways, alert, contact_list, form, help_ladder, other_ways, person_chip, problem, resend_button,
-    submit_button,
+    CodeField, CodeSigns, Resent, Sends, Ways, alert, contact_list, form, help_ladder, other_ways, person_chip, problem,
+    resend_button, submit_button,
 };
 use crate::page::{Chrome, FormProblem, FormToken, HelpContact, PersonChip};
 use crate::screens::{ScreenModel, sample_contact, sample_long_person, sample_person, sample_token, sample_ways};
@@ -210,7 +210,23 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
     let (of_page, of_field) = sentences(locale, model);
     let takes_focus = model.problem.is_none() && of_page.is_none();
     let main = match &model.stage {
-        Stage::Enter { form: token, code } => enter(chrome, token, code, takes_focus, of_field),
+        Stage::Enter { form: token, code } => {
+            let sends = match model.kind {
+                OtpKind::TimeBased => Sends::WithSixDigits,
+                OtpKind::Sms | OtpKind::Email => Sends::AtOnce,
+            };
+            let field = CodeField {
+                name: "code",
+                label: locale.text(msg::OtpField),
+                value: code.clone(),
+                signs: CodeSigns::Digits,
+                sends,
+                takes_focus,
+                hint: None,
+                error: of_field,
+            };
+            enter(chrome, token, field)
+        }
         Stage::Send => model
             .sending
             .as_ref()
@@ -239,19 +255,10 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
     .into_any()
 }
 
-fn enter(chrome: &Chrome, token: &FormToken, code: &str, takes_focus: bool, error: Option<String>) -> AnyView {
+fn enter(chrome: &Chrome, token: &FormToken, field: CodeField) -> AnyView {
     let locale = &chrome.locale;
-    let field = CodeField {
-        name: "code",
-        label: locale.text(msg::OtpField),
-        value: code.to_owned(),
-        signs: CodeSigns::Digits,
-        takes_focus,
-        hint: None,
-        error,
-    };
     let fields = view! {
-        {field.view()}
+        {field.view(chrome)}
         {submit_button(chrome, locale.text(msg::OtpSubmit), locale.text(msg::OtpSubmitBusy))}
     };
     form(chrome, token, Submit::Code, "fields", fields)

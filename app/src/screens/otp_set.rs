@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::components::{CodeField, CodeSigns, copy_button, form, person_chip, problem, qr_code, submit_button, text_link};
+use crate::components::{
+    CodeField, CodeSigns, Sends, copy_button, form, person_chip, problem, qr_code, submit_button, text_link,
+};
 use crate::hidden::Hidden;
 use crate::page::{Chrome, FormProblem, FormToken, PersonChip};
 use crate::screens::{ScreenModel, sample_long_person, sample_person, sample_token};
@@ -236,6 +238,7 @@ fn code(chrome: &Chrome, token: &FormToken, mistake: Option<Mistake>) -> AnyView
         label: locale.text(msg::OtpSetCode),
         value: String::new(),
         signs: CodeSigns::Digits,
+        sends: Sends::WithSixDigits,
         takes_focus: false,
         hint: Some(locale.text(msg::OtpSetCodeHint)),
         error: mistake.map(|mistake| match mistake {
@@ -245,7 +248,7 @@ fn code(chrome: &Chrome, token: &FormToken, mistake: Option<Mistake>) -> AnyView
         }),
     };
     let fields = view! {
-        {field.view()}
+        {field.view(chrome)}
         {submit_button(chrome, locale.text(msg::OtpSetConfirm), locale.text(msg::OtpSetConfirmBusy))}
     };
     form(chrome, token, Submit::TotpConfirm, "fields", fields)

@@ -1,14 +1,13 @@
 //! `/password/change`: a new password, by choice or because it must be.
 
 use leptos::prelude::*;
-use vestibule_engine::{NewPasswordMistake, Rule};
-use vestibule_flow::PasswordRules;
+use vestibule_engine::{NewPasswordMistake, Rule, Strength};
 
 use crate::components::{
     NewPasswordField, PasswordField, form, hidden_user_name, person_chip, problem, submit_button, text_link,
 };
-use crate::page::{Chrome, FormProblem, FormToken, PersonChip};
-use crate::screens::{ScreenModel, sample_person, sample_token};
+use crate::page::{Chrome, FormProblem, FormToken, NewPassword, PersonChip};
+use crate::screens::{ScreenModel, sample_long_password, sample_new_password, sample_person, sample_token};
 use crate::server_fns::Submit;
 use crate::text::{Locale, msg};
 
@@ -48,8 +47,8 @@ pub struct Model {
     pub person: PersonChip,
     /// For the hidden user name field that password managers read.
     pub login_name: String,
-    /// The configured rules.
-    pub rules: PasswordRules,
+    /// The configured rules, and the hint.
+    pub new: NewPassword,
     /// Why.
     pub reason: Reason,
     /// Error of a field.
@@ -73,18 +72,11 @@ impl ScreenModel for Model {
 /// The states to look at.
 #[must_use]
 pub fn samples() -> Vec<(&'static str, Model)> {
-    let strict = PasswordRules {
-        min_length: 8,
-        needs_uppercase: true,
-        needs_lowercase: true,
-        needs_number: true,
-        needs_symbol: true,
-    };
     let chosen = Model {
         form: sample_token("/password/change"),
         person: sample_person(),
         login_name: "maja.lindqvist@fjord.example".into(),
-        rules: strict,
+        new: sample_new_password("/password/change"),
         reason: Reason::Chosen,
         mistake: None,
         problem: None,
@@ -95,18 +87,17 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         cancel: None,
         ..chosen.clone()
     };
-    let plain = PasswordRules {
-        min_length: 15,
-        needs_uppercase: false,
-        needs_lowercase: false,
-        needs_number: false,
-        needs_symbol: false,
-    };
     let mistaken = |mistake| Model {
         mistake: Some(mistake),
         ..chosen.clone()
     };
-    let weak = |rule| mistaken(Mistake::New(NewPasswordMistake::Weak(rule)));
+    let rated = |strength, rule| Model {
+        new: NewPassword {
+            strength: Some(strength),
+            ..chosen.new.clone()
+        },
+        ..mistaken(Mistake::New(NewPasswordMistake::Weak(rule)))
+    };
     vec![
         ("chosen", chosen.clone()),
         ("forced", forced.clone()),
@@ -117,7 +108,13 @@ pub fn samples() -> Vec<(&'static str, Model)> {
                 ..forced.clone()
             },
         ),
-        ("length-alone", Model { rules: plain, ..forced }),
+        (
+            "length-alone",
+            Model {
+                new: sample_long_password("/password/change"),
+                ..forced
+            },
+        ),
         ("current-empty", mistaken(Mistake::CurrentEmpty)),
         ("current-wrong", mistaken(Mistake::CurrentWrong { attempts_left: None })),
         (
@@ -127,11 +124,11 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         ("new-empty", mistaken(Mistake::New(NewPasswordMistake::Empty))),
         ("new-too-long", mistaken(Mistake::New(NewPasswordMistake::TooLong))),
         ("new-unchanged", mistaken(Mistake::New(NewPasswordMistake::Unchanged))),
-        ("new-short", weak(Rule::Length)),
-        ("new-without-uppercase", weak(Rule::Uppercase)),
-        ("new-without-lowercase", weak(Rule::Lowercase)),
-        ("new-without-number", weak(Rule::Number)),
-        ("new-without-symbol", weak(Rule::Symbol)),
+        ("new-short", rated(Strength::Weak, Rule::Length)),
+        ("new-without-uppercase", rated(Strength::Fair, Rule::Uppercase)),
+        ("new-without-lowercase", rated(Strength::Good, Rule::Lowercase)),
+        ("new-without-number", rated(Strength::Good, Rule::Number)),
+        ("new-without-symbol", rated(Strength::Strong, Rule::Symbol)),
         ("new-common", mistaken(Mistake::New(NewPasswordMistake::Common))),
         ("new-breached", mistaken(Mistake::New(NewPasswordMistake::Breached))),
         ("new-of-context", mistaken(Mistake::New(NewPasswordMistake::OfContext))),
@@ -188,8 +185,12 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         test_id: "password-change-current-text-input",
     };
     // It has the focus then, and the current one comes before it.
-    let described_by = if is_new_wrong { "current-hint new-rules" } else { "new-rules" };
-    let new = NewPasswordField::new(locale.text(msg::PasswordChangeNew), model.rules, "password-change-text-input")
+    let described_by = if is_new_wrong {
+        "current-hint new-rules new-strength"
+    } else {
+        "new-rules new-strength"
+    };
+    let new = NewPasswordField::new(locale.text(msg::PasswordChangeNew), &model.new, "password-change-text-input")
         .described_by(described_by)
         .mistaken(new_mistake);
     let fields = view! {

@@ -2,14 +2,13 @@
 
 use leptos::prelude::*;
 use vestibule_engine::{NewPasswordMistake, Rule};
-use vestibule_flow::PasswordRules;
 
 use crate::components::{
-    CodeField, CodeSigns, NewPasswordField, alert, form, help_ladder, hidden_user_name, person_chip, problem, submit_button,
-    text_button, text_link,
+    CodeField, CodeSigns, NewPasswordField, Sends, alert, form, help_ladder, hidden_user_name, person_chip, problem,
+    submit_button, text_button, text_link,
 };
-use crate::page::{Chrome, FormProblem, FormToken, HelpContact, PersonChip};
-use crate::screens::{ScreenModel, sample_contact, sample_person, sample_token};
+use crate::page::{Chrome, FormProblem, FormToken, HelpContact, NewPassword, PersonChip};
+use crate::screens::{ScreenModel, sample_contact, sample_new_password, sample_person, sample_token};
 use crate::server_fns::Submit;
 use crate::text::{Locale, msg};
 
@@ -61,8 +60,8 @@ pub struct Model {
     pub code: String,
     /// A text message can be asked for.
     pub offers_sms: bool,
-    /// The configured rules.
-    pub rules: PasswordRules,
+    /// The configured rules, and the hint.
+    pub new: NewPassword,
     /// Error of a field.
     pub mistake: Option<Mistake>,
     /// Error of the form.
@@ -101,13 +100,7 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         proof: Proof::Mail,
         code: String::new(),
         offers_sms: false,
-        rules: PasswordRules {
-            min_length: 8,
-            needs_uppercase: true,
-            needs_lowercase: true,
-            needs_number: true,
-            needs_symbol: true,
-        },
+        new: sample_new_password("/password/set"),
         mistake: None,
         problem: None,
         back: "/ui/v2/login/password".into(),
@@ -208,13 +201,14 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
             label: locale.text(msg::PasswordSetCode),
             value: model.code.clone(),
             signs: CodeSigns::Any,
+            sends: Sends::Never,
             takes_focus: is_calm,
             hint: None,
             error: code_error,
         }
-        .view()
+        .view(chrome)
     });
-    let new = NewPasswordField::new(locale.text(msg::PasswordSetNew), model.rules, "password-set-text-input")
+    let new = NewPasswordField::new(locale.text(msg::PasswordSetNew), &model.new, "password-set-text-input")
         .focused(is_calm && !asks_code)
         .mistaken(new_mistake);
     let fields = view! {

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use vestibule_engine::Way;
 
-use crate::components::{CodeField, CodeSigns, Ways, alert, form, help_ladder, other_ways, person_chip, problem, submit_button};
+use crate::components::{
+    CodeField, CodeSigns, Sends, Ways, alert, form, help_ladder, other_ways, person_chip, problem, submit_button,
+};
 use crate::page::{Chrome, FormProblem, FormToken, HelpContact, PersonChip};
 use crate::screens::{ScreenModel, sample_contact, sample_person, sample_token, sample_ways};
 use crate::server_fns::Submit;
@@ -113,12 +115,13 @@ pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
         label: locale.text(msg::RecoveryCodeField),
         value: String::new(),
         signs: CodeSigns::Any,
+        sends: Sends::Never,
         takes_focus: model.problem.is_none() && of_page.is_none(),
         hint: Some(locale.text(msg::RecoveryCodeFieldHint)),
         error: of_field,
     };
     let fields = view! {
-        {field.view()}
+        {field.view(chrome)}
         {submit_button(chrome, locale.text(msg::RecoveryCodeSubmit), locale.text(msg::RecoveryCodeSubmitBusy))}
     };
     view! {

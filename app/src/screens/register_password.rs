@@ -2,11 +2,10 @@
 
 use leptos::prelude::*;
 use vestibule_engine::{NewPasswordMistake, Rule};
-use vestibule_flow::PasswordRules;
 
 use crate::components::{NewPasswordField, form, hidden_user_name, person_chip, problem, submit_button};
-use crate::page::{Chrome, FormProblem, FormToken, PersonChip};
-use crate::screens::{ScreenModel, sample_long_person, sample_person, sample_token};
+use crate::page::{Chrome, FormProblem, FormToken, NewPassword, PersonChip};
+use crate::screens::{ScreenModel, sample_long_password, sample_long_person, sample_new_password, sample_person, sample_token};
 use crate::server_fns::Submit;
 use crate::text::{Locale, msg};
 
@@ -19,8 +18,8 @@ pub struct Model {
     pub person: PersonChip,
     /// For the hidden user name field that password managers read.
     pub email: String,
-    /// The configured rules.
-    pub rules: PasswordRules,
+    /// The configured rules, and the hint.
+    pub new: NewPassword,
     /// Error of the field.
     pub mistake: Option<NewPasswordMistake>,
     /// Error of the form.
@@ -48,13 +47,7 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         form: sample_token("/register/password"),
         email: person.name.clone(),
         person,
-        rules: PasswordRules {
-            min_length: 8,
-            needs_uppercase: true,
-            needs_lowercase: true,
-            needs_number: true,
-            needs_symbol: true,
-        },
+        new: sample_new_password("/register/password"),
         mistake: None,
         problem: None,
     };
@@ -67,13 +60,7 @@ pub fn samples() -> Vec<(&'static str, Model)> {
         (
             "length-alone",
             Model {
-                rules: PasswordRules {
-                    min_length: 15,
-                    needs_uppercase: false,
-                    needs_lowercase: false,
-                    needs_number: false,
-                    needs_symbol: false,
-                },
+                new: sample_long_password("/register/password"),
                 person: sample_long_person(),
                 ..first.clone()
             },
@@ -104,7 +91,7 @@ pub fn samples() -> Vec<(&'static str, Model)> {
 /// The screen.
 pub fn view(chrome: &Chrome, model: &Model) -> AnyView {
     let locale = &chrome.locale;
-    let field = NewPasswordField::new(locale.text(msg::RegisterPasswordField), model.rules, "password-text-input")
+    let field = NewPasswordField::new(locale.text(msg::RegisterPasswordField), &model.new, "password-text-input")
         .mistaken(model.mistake)
         .focused(model.problem.is_none());
     let (submit, busy) = (

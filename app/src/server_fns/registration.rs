@@ -66,7 +66,8 @@ pub async fn submit_register_password(
         Ok(submission) => submission,
         Err(done) => return Ok(done),
     };
-    let next = submission.register_password(new).await;
+    let next = submission.register_password(new.clone()).await;
+    submission.keep_strength(new).await;
     Ok(submission.end(next).await)
 }
 

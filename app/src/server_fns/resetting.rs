@@ -56,7 +56,8 @@ pub async fn submit_password_set(
         Ok(submission) => submission,
         Err(done) => return Ok(done),
     };
-    let next = submission.password_set(code, new).await;
+    let next = submission.password_set(code, new.clone()).await;
+    submission.keep_strength(new).await;
     Ok(submission.end(next).await)
 }
 
@@ -74,7 +75,8 @@ pub async fn submit_first_password(
         Ok(submission) => submission,
         Err(done) => return Ok(done),
     };
-    let next = submission.first_password(new).await;
+    let next = submission.first_password(new.clone()).await;
+    submission.keep_strength(new).await;
     Ok(submission.end(next).await)
 }
 

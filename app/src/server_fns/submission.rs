@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use secrecy::SecretString;
-use vestibule_engine::{Engine, EngineError, Next, Post, PostRefused, Problem, ProfileForm, Scope, Stay, Visit};
+use vestibule_engine::{Engine, EngineError, Next, Post, PostRefused, Problem, ProfileForm, Scope, Stay, Strength, Visit};
 use vestibule_engine::{OrganizationId, SessionId};
 
 use crate::address::{Path, Query, location, parse_at};
@@ -117,6 +117,26 @@ pub(super) async fn prefer(submit: Submit, token: &str, at: &str, value: &str) -
     store(&mut visit).await;
     context.reply.set(location.clone());
     Ok(location)
+}
+
+/// How good a password would be, by name; empty where there is nothing to say. The record is read and not written.
+///
+/// # Errors
+/// When the server gave no context, or the store of sessions fails.
+pub(super) async fn rate(submit: Submit, token: &str, at: &str, new: String) -> Result<String, ServerFnError> {
+    let (context, visit) = open().await?;
+    let engine = context.state.engine.clone();
+    let (path, query) = parse_at(at);
+    context.reply.set(location(&context.state.base, Next::Again, path, &query));
+    // Security: only for pages of ours, so that nobody computes here for their own ends. A token is good as often as somebody types.
+    if visit
+        .accept(engine.tokens(), submit.purpose(), at, token, engine.now())
+        .is_err()
+    {
+        return Ok(String::new());
+    }
+    let strength = engine.strength(&visit, SecretString::from(new)).await;
+    Ok(strength.map_or("", Strength::as_str).to_owned())
 }
 
 async fn open() -> Result<(SubmitContext, Visit), ServerFnError> {
@@ -252,6 +272,12 @@ impl Submission {
         engine
             .update_profile(&mut self.visit, &self.post, &session, typed, &languages, requested.as_ref())
             .await
+    }
+
+    /// Where the new password was refused, the page that comes again says how good it was.
+    pub(super) async fn keep_strength(&mut self, new: String) {
+        let engine = self.context.state.engine.clone();
+        engine.keep_strength(&mut self.visit, SecretString::from(new)).await;
     }
 
     /// Ends the submit: the address it leads to, remembered for a repetition of the same form.

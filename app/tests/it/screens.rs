@@ -337,7 +337,14 @@ fn notices_and_problems_each_have_a_sentence_of_their_own() {
                 &page,
             );
             let (_, after) = html.split_once(r#"role="status""#).expect("a notice is a status");
-            after.split_once("</p>").expect("it ends").0.to_owned()
+            let said = after.split_once("</p>").expect("it ends").0.to_owned();
+            let sentence = said.rsplit_once("<span>").expect("a sentence").1.trim_end_matches("</span>");
+            let (_, title) = html.split_once("<title>").expect("a title");
+            assert!(
+                title.trim_start_matches('\u{2068}').starts_with(sentence),
+                "{sentence} is read aloud first: {title:.200}"
+            );
+            said
         })
         .collect();
     assert_eq!(sentences.len(), 13);

@@ -22,6 +22,7 @@ use crate::return_target::ReturnPolicy;
 use crate::scope::{InstanceSettings, OrganizationSettings, Scope};
 use crate::settings_cache::{FreshCache, Freshness};
 use crate::spent_codes::{CodeMarks, SpentCodes};
+use crate::strength::MOST_ESTIMATES;
 use crate::visit::StoreFailure;
 
 /// At most this many tasks do something behind an answer at the same moment.
@@ -91,6 +92,7 @@ pub struct Engine {
     challenge_durations: CheckDurations,
     lookups: Cache<String, Lookup>,
     errands: Arc<Semaphore>,
+    estimates: Semaphore,
     organizations: FreshCache<OrganizationId, Option<Arc<OrganizationSettings>>, Error>,
     domains: FreshCache<String, Option<OrganizationId>, Error>,
     instance: FreshCache<(), InstanceSettings, Error>,
@@ -121,6 +123,7 @@ impl Engine {
             limit_keys: LimitKeys::new(key),
             replica_store: Arc::new(InProcess::new()),
             errands: Arc::new(Semaphore::new(MOST_ERRANDS)),
+            estimates: Semaphore::new(MOST_ESTIMATES),
             registrations: CheckDurations::new(),
             code_marks: CodeMarks::new(key),
             key_durations: CheckDurations::new(),
@@ -199,6 +202,10 @@ impl Engine {
     }
 
     /// Places for what is done behind an answer.
+    pub(crate) const fn estimates(&self) -> &Semaphore {
+        &self.estimates
+    }
+
     pub(crate) const fn errands(&self) -> &Arc<Semaphore> {
         &self.errands
     }
@@ -290,6 +297,11 @@ impl Engine {
             .await
             .map(|settings| (*settings).clone())
             .map_err(EngineError::Settings)
+    }
+
+    /// An organization as it was read last, however long ago; nothing is asked.
+    pub(crate) async fn organization_as_read(&self, id: &OrganizationId) -> Option<Arc<OrganizationSettings>> {
+        self.organizations.kept(id).await?.as_ref().clone()
     }
 
     /// Settings of an organization that somebody belongs to, so that it is there.

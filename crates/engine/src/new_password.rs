@@ -13,6 +13,8 @@ use crate::scope::OrganizationSettings;
 const MOST_COMMON: u64 = 3_000;
 /// What a password must still be long when the words that go with the account are taken out of it.
 const LEAST_BESIDES_WORDS: usize = 8;
+/// Most bytes of a password: bcrypt knows no more.
+pub(crate) const MOST_BYTES: usize = 72;
 /// Shorter words are part of too many others.
 const LEAST_WORD: usize = 3;
 
@@ -70,10 +72,21 @@ impl ContextWords {
             words.extend(parts.chain([name.clone(), joined]));
         }
         words.retain(|word| word.chars().count() >= LEAST_WORD);
-        // The longest first, so that no part of it is taken out before the whole.
-        words.sort_by(|a, b| b.chars().count().cmp(&a.chars().count()).then_with(|| a.cmp(b)));
-        words.dedup();
-        Self(words)
+        Self(words).in_order()
+    }
+
+    /// These words, and others.
+    pub(crate) fn and(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self.in_order()
+    }
+
+    /// The longest first, so that no part of it is taken out before the whole.
+    fn in_order(mut self) -> Self {
+        self.0
+            .sort_by(|a, b| b.chars().count().cmp(&a.chars().count()).then_with(|| a.cmp(b)));
+        self.0.dedup();
+        self
     }
 
     /// The words of a person's account in their organization.
@@ -124,8 +137,7 @@ fn is_common(password: &str) -> bool {
 }
 
 /// How well a new password stands up to guessing, from 0 to 4; for a hint alone.
-#[must_use]
-pub fn strength(new: &str, words: &ContextWords) -> u8 {
+pub(crate) fn strength(new: &str, words: &ContextWords) -> u8 {
     // What would be refused is not called good.
     if words.make_up(new) || is_common(new) {
         return 0;

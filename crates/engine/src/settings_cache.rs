@@ -124,6 +124,13 @@ where
         }
     }
 
+    /// The value of `key` as it was loaded last, however old. Nothing is loaded.
+    pub async fn kept(&self, key: &K) -> Option<Arc<V>> {
+        let slot = self.slots.get(key).await?;
+        let state = slot.lock();
+        state.good.as_ref().map(|good| Arc::clone(&good.value))
+    }
+
     /// Forgets the value of `key`: the next [`FreshCache::get`] loads it.
     pub async fn forget(&self, key: &K) {
         self.slots.invalidate(key).await;

@@ -1,14 +1,7 @@
 /** Axe on every screen, light and dark; and every screen turned around. */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { findOverflow, findViolations, turn } from '../../support/look';
 import { expect, test } from '../../support/test';
 import { tour } from '../../support/tour';
-
-async function findViolations(page: Page): Promise<string[]> {
-  // The page has no frames, so the helper's extra tab is not needed.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html}`));
-}
 
 test('axe finds nothing on any screen of the open organization, in light and in dark', async ({ page, screens, newPerson, world, watch }) => {
   test.setTimeout(120_000);
@@ -40,14 +33,8 @@ test('no screen loses anything when everything runs from right to left', async (
   const person = await newPerson({ mustChangePassword: true, givenName: 'עדה', familyName: 'לאבלייס' });
   await page.setViewportSize({ width: 390, height: 844 });
   await tour({ screens, watch, person, organization: world.open }, async (what) => {
-    const { width, outside } = await page.evaluate(() => {
-      document.documentElement.dir = 'rtl';
-      const outside = [...document.querySelectorAll('main *')].filter((element) => {
-        const box = element.getBoundingClientRect();
-        return box.width > 1 && box.height > 1 && (box.left < 0 || box.right > innerWidth);
-      });
-      return { width: document.scrollingElement?.scrollWidth, outside: outside.map((element) => element.outerHTML.slice(0, 100)) };
-    });
+    await turn(page, 'rtl');
+    const { width, outside } = await findOverflow(page);
     expect.soft(width, what).toBeLessThanOrEqual(390);
     expect.soft(outside, what).toEqual([]);
     expect.soft(await findViolations(page), what).toEqual([]);

@@ -130,6 +130,41 @@ test('a button that works says so, and a second press is ignored', async ({ scre
   expect(await timesSent()).toBe(1);
 });
 
+test('how well a new password stands up to guessing is told while it is typed', async ({ page, screens, newPerson, watch }) => {
+  const person = await newPerson({ mustChangePassword: true });
+  await screens.nameOneself(person);
+  await screens.password.signInWith(person.password);
+  await expect(screens.passwordChange.card.getByRole('button', { name: 'Show password' })).toHaveCount(2);
+  const { new: field, strength } = screens.passwordChange;
+  await expect(strength).toHaveText('');
+  await expect(field).toHaveAttribute('aria-describedby', /new-strength/);
+  const sent = watch.sent.length;
+  await field.pressSequentially('password');
+  await expect(strength).toHaveText('Easy to guess');
+  expect(watch.sent.slice(sent)).toEqual([`${basePath}/submit/password-strength`]);
+  await field.fill('correct horse battery staple');
+  await expect(strength).toHaveText('Very hard to guess');
+  await field.fill('');
+  await expect(strength).toHaveText('');
+
+  // An answer that comes too late is about something else.
+  let answerFirst = () => {};
+  const held = new Promise<void>((resolve) => (answerFirst = resolve));
+  await page.route('**/submit/password-strength', async (route) => {
+    if (route.request().postData()?.includes('new=password')) await held;
+    await route.continue();
+  });
+  const first = page.waitForRequest('**/submit/password-strength');
+  await field.fill('password');
+  await first;
+  await field.fill('correct horse battery staple');
+  await expect(strength).toHaveText('Very hard to guess');
+  const late = page.waitForResponse((response) => response.request().postData()?.includes('new=password') ?? false);
+  answerFirst();
+  await (await late).finished();
+  await expect(strength).toHaveText('Very hard to guess');
+});
+
 test('the rules of a new password are ticked off while it is typed', async ({ screens, newPerson }) => {
   const person = await newPerson({ mustChangePassword: true });
   await screens.nameOneself(person);

@@ -1,23 +1,12 @@
-/** Axe on the screens of verification and invitation, light and dark. */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+/** Axe on the screens of verification and invitation: light, dark, and from right to left. */
 import { uiUrl } from '../../support/environment';
+import { lookEveryWay } from '../../support/look';
 import { expect, test } from '../../support/test';
 import { emailLink, invitationLink } from '../../support/world';
 
-async function findViolations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html}`));
-}
-
 test('axe finds nothing on the screens of verification and invitation', async ({ page, screens, newPerson, world }) => {
   test.setTimeout(120_000);
-  const look = async (what: string) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      expect.soft(await findViolations(page), `${what} in ${colorScheme}`).toEqual([]);
-    }
-  };
+  const look = (what: string) => lookEveryWay(page, what);
   const scope = `&organization=${world.open.id}`;
   const waiting = await newPerson({ isUnverified: true });
   await page.goto(uiUrl + (await emailLink(waiting)) + scope);

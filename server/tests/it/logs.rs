@@ -83,6 +83,17 @@ async fn no_name_secret_or_address_with_its_query_is_ever_logged() {
         .unwrap()
         .bearer
         .unwrap();
+    let page = browser.open(&at("/password/change")).await;
+    let line = page.tags("p").into_iter().find(|tag| tag.contains_key("data-token")).unwrap();
+    let question = [
+        ("token", &*line["data-token"]),
+        ("at", &*line["data-at"]),
+        ("new", "Hint-in-the-log-7"),
+    ];
+    let question = question.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let strength = at(Submit::PasswordStrength.path());
+    let rated = browser.post(&strength, &question, &[(http::header::ACCEPT, "*/*")]).await;
+    assert!(rated.status == 200 && rated.body.len() > 2, "{}", rated.body);
     world.backend.fail(crate::backend::Fault::Status500).await;
     browser.open(&at("/account")).await;
     let page = browser.open(&at("/loginname")).await;

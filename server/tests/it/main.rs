@@ -53,6 +53,7 @@ mod setting_up;
 mod signing_in;
 mod signing_out;
 mod stores;
+mod strength;
 mod verification;
 mod waits;
 mod well_known;

@@ -175,7 +175,7 @@ async fn another_code_is_sent_after_growing_waits_alone() {
     let mut sent = 1;
     for (wait, sentence) in [(30, "in 30 seconds"), (60, "in 60 seconds"), (120, "in 2 minutes")] {
         let page = browser.open(&at("/verify")).await;
-        page.says(&format!("You can ask for a new code in {wait} seconds."));
+        page.says(&format!("You can ask for a new code {sentence}."));
         let answer = browser.submit(&page.form(Submit::VerifySend)).await;
         browser
             .follow(answer)
@@ -545,4 +545,29 @@ async fn a_code_that_is_too_old_leads_to_a_new_one() {
     let page = browser.open(&newest_to(&world, &ada.email).path()).await;
     browser.submit(&page.form(Submit::Verify)).await;
     assert!(is_verified(&world, &ada).await);
+}
+
+#[tokio::test]
+async fn the_profile_leads_to_what_is_not_verified_yet_and_to_nothing_else() {
+    let world = World::new().await;
+    let acme = world.organization("Acme").await;
+    let unverified = json!({
+        "email": {"email": "ada@post.example", "returnCode": {}},
+        "phone": {"phone": NUMBER, "returnCode": {}},
+    });
+    let ada = world.person_with(&acme, "ada", unverified).await;
+    let browser = world.signed_in(&ada).await;
+    let links = |page: &Page| -> Vec<String> {
+        let hrefs = page.tags("a").into_iter().filter_map(|tag| tag.get("href").cloned());
+        hrefs.filter(|href| href.starts_with(&at("/verify"))).collect()
+    };
+    let page = browser.open(&at("/account")).await;
+    assert_eq!(links(&page), [at("/verify"), at("/verify?kind=phone")]);
+    let (email, phone) = (at("/verify"), at("/verify?kind=phone"));
+    browser.open(&email).await.says("Verify your email address");
+    browser.open(&phone).await.says("Verify your phone number");
+
+    let verified = world.person(&acme, "grace").await;
+    let page = world.signed_in(&verified).await.open(&at("/account")).await;
+    assert_eq!(links(&page), Vec::<String>::new());
 }
