@@ -157,6 +157,13 @@ pub fn samples() -> Vec<(&'static str, Model)> {
                 ..sent.clone()
             },
         ),
+        (
+            "sent-elsewhere",
+            Model {
+                stage: Stage::Ask,
+                ..sent.clone()
+            },
+        ),
         ("code-empty", mistaken(&sent, Mistake::CodeEmpty)),
         ("code-wrong", mistaken(&sent, Mistake::CodeWrong)),
         ("code-expired", mistaken(&sent, Mistake::CodeExpired)),
@@ -293,9 +300,14 @@ fn forms(chrome: &Chrome, model: &Model) -> AnyView {
 
 /// Whether there may be a code to type already, or there was a mistake with one.
 fn shows_code_first(model: &Model) -> bool {
-    let has_no_code_yet = model.stage == Stage::Ask && (model.to.is_some() || model.proving == Proving::Invitation);
+    let has_no_code_yet = model.stage == Stage::Ask && is_first_message(model);
     let is_about_code = model.mistake.is_some_and(|mistake| place(model, mistake) == Place::Code);
     !has_no_code_yet || is_about_code
+}
+
+/// Whether asking for a message is what there is to do. Where there is a wait, one has gone out already, from another browser.
+fn is_first_message(model: &Model) -> bool {
+    model.wait.is_none() && (model.to.is_some() || model.proving == Proving::Invitation)
 }
 
 fn code_form(chrome: &Chrome, model: &Model) -> AnyView {
@@ -326,8 +338,7 @@ fn code_form(chrome: &Chrome, model: &Model) -> AnyView {
 /// The first time it is what there is to do; later it is another way.
 fn send_form(chrome: &Chrome, model: &Model) -> AnyView {
     let locale = &chrome.locale;
-    let is_first = model.stage != Stage::Sent && (model.to.is_some() || model.proving == Proving::Invitation);
-    if is_first {
+    if model.stage != Stage::Sent && is_first_message(model) {
         let label = match model.proving {
             Proving::Invitation => locale.text(msg::VerifySendInvitation),
             Proving::Email | Proving::Phone => locale.text(msg::VerifySend),

@@ -121,10 +121,10 @@ async fn another_code_is_sent_after_growing_waits() {
     world.with_sms_codes(&ada).await;
     let browser = world.browser();
     browser.sign_in_with("ada", PASSWORD).await;
-    for (count, wait) in [(1, 30), (2, 60), (3, 120)] {
+    for (count, wait, sentence) in [(1, 30, "in 30 seconds"), (2, 60, "in 60 seconds"), (3, 120, "in 2 minutes")] {
         assert_eq!(sent(&world).len(), count);
         let page = browser.open(&at(SMS)).await;
-        page.says(&format!("You can ask for a new code in {wait} seconds."));
+        page.says(&format!("You can ask for a new code {sentence}."));
         world.clock.advance(Duration::from_secs(wait - 5));
         let answer = browser.submit(&page.form(Submit::CodeSend)).await;
         assert_eq!(answer.location(), at(SMS));
