@@ -22,7 +22,8 @@ export function appCode(secret: string, periods = 0): string {
   return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
-async function untilMethod(person: Person, method: string): Promise<void> {
+/** Waits until the backend lists this method: what was set up shows a little later. */
+export async function untilMethod(person: Person, method: string): Promise<void> {
   await until(`${method} of ${person.loginName}`, async () => {
     const { authMethodTypes } = await call('login', 'GET', `/v2/users/${person.id}/authentication_methods`);
     return (authMethodTypes ?? []).includes(`AUTHENTICATION_METHOD_TYPE_${method}`);

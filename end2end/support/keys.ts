@@ -2,17 +2,18 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { uiOrigin, uiUrl } from './environment';
+import { untilMethod } from './factors';
 import type { Person } from './world';
 import { call, type Json } from './zitadel';
 
 const KINDS = {
-  passkeys: { id: 'passkeyId', name: 'passkeyName' },
-  u2f: { id: 'u2fId', name: 'tokenName' },
+  passkeys: { id: 'passkeyId', name: 'passkeyName', method: 'PASSKEY' },
+  u2f: { id: 'u2fId', name: 'tokenName', method: 'U2F' },
 };
 
 /** Has the authenticator of this tab make a key, and registers it as an administrator does; gives its id at the backend. */
 export async function giveKey(page: Page, person: Person, kind: keyof typeof KINDS): Promise<string> {
-  const { id, name } = KINDS[kind];
+  const { id, name, method } = KINDS[kind];
   const path = `/v2/users/${person.id}/${kind}`;
   const begun = await call('admin', 'POST', path, { domain: new URL(uiOrigin).hostname });
   const options = begun.publicKeyCredentialCreationOptions.publicKey;
@@ -28,6 +29,7 @@ export async function giveKey(page: Page, person: Person, kind: keyof typeof KIN
     return made.toJSON();
   }, options);
   await call('admin', 'POST', `${path}/${begun[id]}`, { publicKeyCredential, [name]: 'Test' });
+  await untilMethod(person, method);
   return begun[id];
 }
 
@@ -62,4 +64,5 @@ export async function giveKeyOf(domain: string, person: Person): Promise<void> {
     response: { clientDataJSON: base64url(JSON.stringify(clientData)), attestationObject },
   };
   await call('admin', 'POST', `${path}/${begun.u2fId}`, { publicKeyCredential, tokenName: 'Elsewhere' });
+  await untilMethod(person, 'U2F');
 }

@@ -41,5 +41,5 @@ new-password-error-lowercase = Ergänzen Sie mindestens einen Kleinbuchstaben.
 new-password-error-number = Ergänzen Sie mindestens eine Ziffer.
 new-password-error-symbol = Ergänzen Sie mindestens ein Sonderzeichen.
 new-password-error-common = Dieses Passwort gehört zu den häufigsten und wird zuerst geraten. Wählen Sie ein anderes.
-new-password-error-breached = Dieses Passwort steht in Daten, die bei anderen Diensten gestohlen wurden, und wird deshalb früh ausprobiert. Wählen Sie ein anderes, und verwenden Sie es nirgends mehr.
+new-password-error-breached = Dieses Passwort steht in gestohlenen Daten anderer Dienste. Wählen Sie ein anderes, und verwenden Sie dieses nirgends mehr.
 new-password-error-of-context = Dieses Passwort ist kaum mehr als ein Name, den andere kennen: Ihrer oder der Ihrer Organisation. Ergänzen Sie mehr, oder wählen Sie ein anderes.

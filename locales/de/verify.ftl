@@ -6,6 +6,7 @@ verify-heading = E-{"\u2060"}Mail-Adresse bestätigen
 verify-lead-link = Drücken Sie auf den Knopf, um Ihre E-Mail-Adresse zu bestätigen.
 verify-lead-ask = Zeigen Sie, dass { $address } Ihnen gehört. Wir senden einen Code dorthin.
 verify-lead-sent = Wir haben einen Code an { $address } gesendet. Es kann eine Minute dauern; sehen Sie auch im Spam-Ordner nach.
+    .phone = Wir haben einen Code an { $address } gesendet. Es kann eine Minute dauern.
 verify-lead-maybe-sent = Falls diese Adresse noch zu bestätigen ist, ist eine Nachricht mit einem Code dorthin unterwegs.
 verify-lead-code = Geben Sie den Code ein, den Sie erhalten haben, oder fordern Sie einen neuen an.
 verify-lead-invitation-link = Drücken Sie auf den Knopf, um die Einladung anzunehmen. Danach wählen Sie, wie Sie sich anmelden.

@@ -41,5 +41,5 @@ new-password-error-lowercase = Add at least one lowercase letter.
 new-password-error-number = Add at least one number.
 new-password-error-symbol = Add at least one symbol.
 new-password-error-common = This password is one of the most common ones, and is guessed first. Choose another.
-new-password-error-breached = This password was found in data stolen from other services, so it is tried there first. Choose another, and do not use it anywhere.
+new-password-error-breached = This password was found in data stolen from other services. Choose another, and do not use this one anywhere.
 new-password-error-of-context = This password is hardly more than a name that others know: yours, or your organization's. Add more to it, or choose another.

@@ -6,6 +6,7 @@ verify-heading = Verify your email address
 verify-lead-link = Press the button to verify your email address.
 verify-lead-ask = To go on, show that { $address } is yours. We send a code there.
 verify-lead-sent = We sent a code to { $address }. It can take a minute to arrive; look into the spam folder, too.
+    .phone = We sent a code to { $address }. It can take a minute to arrive.
 verify-lead-maybe-sent = If this address still has to be verified, a message with a code is on its way to it.
 verify-lead-code = Enter the code that you got, or ask for a new one.
 verify-lead-invitation-link = Press the button to accept the invitation. Then you choose how you sign in.

@@ -27,7 +27,7 @@ use crate::pages::{respond, see_other};
 const MAX_FORM_BYTES: usize = 64 * 1024;
 
 /// Most bytes of a question that is asked while somebody types: a password, a token and the page's own address.
-const MAX_QUESTION_BYTES: usize = 1024;
+const MAX_QUESTION_BYTES: usize = 4096;
 
 /// The end of a submit that changed the cookie, for its repetition with the old one.
 ///

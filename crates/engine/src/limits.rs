@@ -33,6 +33,7 @@ use std::collections::BTreeMap;
 use time::OffsetDateTime;
 
 use crate::engine::{Engine, EngineError};
+use crate::identifier::alike;
 use crate::mistake::Problem;
 use crate::record::Attempt;
 use crate::replica_store::{Kept, ReplicaKey};
@@ -88,7 +89,10 @@ impl Attempt {
     pub(crate) fn limit_subject(&self) -> Subject<'_> {
         match &self.user {
             Some(user) if self.session.is_some() || !self.hides_names => Subject::User(user),
-            _ => Subject::Typed(&self.login_name),
+            _ => Subject::Typed {
+                at: &self.organization,
+                name: &self.login_name,
+            },
         }
     }
 }
@@ -225,18 +229,18 @@ impl Engine {
         }
     }
 
-    /// The gate passed: this browser is known from now on, by the account, by what was typed, and by the names that the account goes by.
+    /// The gate passed: this browser is known from now on, by the account, and by its login name on the pages of its organization.
+    ///
+    /// Security: by no other name. An address of mail that the account merely claims, or has typed, may be the login name of somebody else,
+    /// and whoever claims it would guess at that account uncounted.
     pub(crate) fn know_signed_in(&self, visit: &mut Visit, standing: &Standing) {
         let account = &standing.account;
-        let person = standing.user.as_ref();
-        let names = [
-            Some(account.login_name.as_str()),
-            person.map(|person| person.preferred_login_name.as_str()),
-            person.and_then(|person| person.human.as_ref()?.email.as_deref()),
-        ];
-        let user = Subject::User(&account.user);
-        let subjects = std::iter::once(user).chain(names.into_iter().flatten().map(Subject::Typed));
-        for subject in subjects {
+        let own = standing.user.as_ref().map(|person| person.preferred_login_name.as_str());
+        let typed = account.login_name.as_str();
+        let names = own.map(|own| [Some(own), Some(typed).filter(|typed| is_short_for(typed, own))]);
+        let at = &account.organization;
+        let typed = names.into_iter().flatten().flatten().map(|name| Subject::Typed { at, name });
+        for subject in std::iter::once(Subject::User(&account.user)).chain(typed) {
             for proof in [Proof::Password, Proof::SignIn] {
                 visit.know(self.limit_keys().known(proof, subject));
             }
@@ -269,6 +273,13 @@ impl Engine {
         let subject = action.subject().map(keys::bytes_of).unwrap_or_default();
         [subject.as_slice(), action.purpose().as_bytes(), b"\n"].concat()
     }
+}
+
+/// Whether it is the login name without the domain of its organization.
+fn is_short_for(typed: &str, login_name: &str) -> bool {
+    let (typed, login_name) = (alike(typed), alike(login_name));
+    let domain = login_name.strip_prefix(&typed);
+    domain.is_some_and(|domain| domain.starts_with('@'))
 }
 
 /// Counts all of them, or none where one of them has to wait.

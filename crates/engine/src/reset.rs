@@ -82,7 +82,10 @@ impl Reset {
     pub(crate) fn limit_subject(&self) -> Subject<'_> {
         match &self.user {
             Some(user) if !self.hides_names => Subject::User(user),
-            _ => Subject::Typed(&self.login_name),
+            _ => Subject::Typed {
+                at: &self.organization,
+                name: &self.login_name,
+            },
         }
     }
 

@@ -59,7 +59,14 @@ impl Visit {
     /// # Errors
     /// When the store fails.
     pub async fn open(session: Session, entropy: &dyn Entropy, now: OffsetDateTime) -> Result<Self, StoreFailure> {
-        let stored: Option<Record> = session.get(KEY).await?;
+        // A record that another version wrote in another way is none: whoever has it begins anew, instead of seeing every page fail.
+        let stored: Option<Record> = match session.get(KEY).await {
+            Err(tower_sessions::session::Error::SerdeJson(error)) => {
+                tracing::warn!(%error, "the record of a browser cannot be read any more");
+                None
+            }
+            stored => stored?,
+        };
         let is_new = stored.is_none();
         let mut record = stored.unwrap_or_default();
         if is_new {

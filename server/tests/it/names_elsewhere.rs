@@ -179,3 +179,28 @@ async fn an_organization_that_hides_names_invites_people_of_others_too() {
     assert_eq!(mails_to(&world, "anna1@mail.example").len(), 1);
     assert_eq!(people(&world, "anna1@mail.example", &discreet).await.len(), 1);
 }
+
+#[tokio::test]
+async fn whoever_claims_an_address_guesses_as_a_stranger_at_the_account_that_has_it_for_a_name() {
+    const NAME: &str = "anna1@mail.example";
+    let world = World::new().await;
+    let (acme, discreet) = (open_to_all(&world).await, hiding(&world).await);
+    world.person(&discreet, NAME).await;
+    let claimant = world.browser();
+    let [_, posted] = give_address(&claimant, &acme, NAME).await;
+    let page = claimant.follow(posted).await;
+    claimant
+        .submit(&page.form(Submit::RegisterPassword).with("new", PASSWORD))
+        .await;
+    assert!(claimant.is_signed_in().await);
+    let guess = async |browser: Browser| {
+        let named = browser.identify_at(&discreet.loginname(), NAME).await;
+        let page = browser.follow(named).await;
+        let form = page.form(Submit::Password).with("password", "Wrong-Horse-7");
+        browser.follow(browser.submit(&form).await).await.status
+    };
+    for _ in 0..10 {
+        assert_eq!(guess(world.browser()).await, 200);
+    }
+    assert_eq!(guess(claimant).await, 429, "counted with all others");
+}

@@ -477,6 +477,7 @@ async fn who_was_invited_chooses_the_first_password_and_is_signed_in() {
     let answer = browser.submit(&page.form(Submit::PasswordFirst).with("new", NEW)).await;
     assert!(answer.location().starts_with(&at("/account")), "{}", answer.location());
     assert!(browser.is_signed_in().await);
+    world.caught_up().await;
     assert_eq!(world.browser().sign_in_with("ada", NEW).await.location(), at("/account"));
     // The invitation has done its work.
     assert_eq!(browser.get(&at("/password/set?initial=true")).await.status, 303);

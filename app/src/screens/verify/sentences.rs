@@ -45,7 +45,8 @@ pub(super) fn lead(locale: &Locale, model: &Model) -> String {
     match (model.proving, model.stage, to) {
         (Proving::Email, Stage::Link, _) => locale.text(msg::VerifyLeadLink),
         (Proving::Email | Proving::Phone, Stage::Ask, Some(address)) => locale.text(msg::VerifyLeadAsk { address }),
-        (Proving::Email | Proving::Phone, Stage::Sent, Some(address)) => locale.text(msg::VerifyLeadSent { address }),
+        (Proving::Email, Stage::Sent, Some(address)) => locale.text(msg::VerifyLeadSent { address }),
+        (Proving::Phone, Stage::Sent, Some(address)) => locale.text(msg::VerifyLeadSentPhone { address }),
         (Proving::Email, Stage::Sent, None) => locale.text(msg::VerifyLeadMaybeSent),
         (Proving::Invitation, Stage::Link, _) => locale.text(msg::VerifyLeadInvitationLink),
         (Proving::Invitation, Stage::Ask, _) if model.person.is_some() => locale.text(msg::VerifyLeadInvitationAsk),

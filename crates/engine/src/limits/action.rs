@@ -1,6 +1,6 @@
 //! What can be tried, at whose account, and what a browser must have proven to be counted by itself.
 
-use vestibule_zitadel::UserId;
+use vestibule_zitadel::{OrganizationId, UserId};
 
 use crate::proof::Proving;
 
@@ -10,7 +10,12 @@ pub enum Subject<'a> {
     /// The account, where the page may show that it exists.
     User(&'a UserId),
     /// What was typed, where names are hidden: a name that nobody has is counted like one that somebody has.
-    Typed(&'a str),
+    Typed {
+        /// Whose page it is: the same name may be somebody else's on another.
+        at: &'a OrganizationId,
+        /// The name.
+        name: &'a str,
+    },
 }
 
 /// What a message with a code is for. Each is counted by itself: whoever has just got one kind may need another at once.

@@ -39,7 +39,12 @@ impl LimitKeys {
             Proof::Password => b"password",
             Proof::SignIn => b"sign-in",
         };
-        let hash = self.hash(&[b"known", proof, &bytes_of(subject)]);
+        // Security: with the page, because a name that one person has proven to be theirs here is another's there.
+        let page = match subject {
+            Subject::User(_) => "",
+            Subject::Typed { at, .. } => at.as_str(),
+        };
+        let hash = self.hash(&[b"known", proof, page.as_bytes(), &bytes_of(subject)]);
         URL_SAFE_NO_PAD.encode(hash.get(..12).unwrap_or(&hash))
     }
 
@@ -58,7 +63,8 @@ impl LimitKeys {
 pub(super) fn bytes_of(subject: Subject<'_>) -> Vec<u8> {
     let (sort, text) = match subject {
         Subject::User(user) => ("user", user.as_str().to_owned()),
-        Subject::Typed(typed) => ("typed", alike(typed)),
+        // Wherever it is typed: guesses at one name on several pages are counted together.
+        Subject::Typed { name, .. } => ("typed", alike(name)),
     };
     format!("{sort}\n{text}\n").into_bytes()
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 use time::macros::datetime;
-use vestibule_zitadel::UserId;
+use vestibule_zitadel::{OrganizationId, UserId};
 
 use super::keys::{LimitKeys, network};
 use super::*;
@@ -108,7 +108,8 @@ fn every_action_and_lane_has_a_counter_of_its_own() {
 #[test]
 fn another_spelling_is_not_another_account() {
     let keys = limit_keys();
-    let of = |typed: &str| keys.known(Proof::Password, Subject::Typed(typed));
+    let (at, elsewhere) = (OrganizationId::from("1"), OrganizationId::from("2"));
+    let of = |name: &str| keys.known(Proof::Password, Subject::Typed { at: &at, name });
     for (one, other) in [
         ("Ada@Acme.example", " ada@acme.example "),
         ("+41 79 123 45 67", "+41-(79)-123.45.67"),
@@ -117,6 +118,11 @@ fn another_spelling_is_not_another_account() {
         assert_eq!(of(one), of(other), "{one} and {other}");
     }
     assert_ne!(of("ada"), of("bob"));
+    let there = Subject::Typed {
+        at: &elsewhere,
+        name: "ada",
+    };
+    assert_ne!(of("ada"), keys.known(Proof::Password, there), "somebody else there");
     let user = UserId::from("ada");
     assert_ne!(of("ada"), keys.known(Proof::Password, Subject::User(&user)));
     assert_ne!(

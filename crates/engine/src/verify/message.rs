@@ -59,7 +59,10 @@ impl Engine {
             }
         };
         if let Err(error) = sent {
-            self.give_back(ticket).await;
+            // What is there already stays counted: it would be asked for without end.
+            if !matches!(error, Error::AlreadySetUp(_)) {
+                self.give_back(ticket).await;
+            }
             return match error {
                 Error::NothingPending(_) => Ok(self.refuse_code(visit, path, VerifyMistake::NumberToEnterAnew)),
                 Error::AlreadySetUp(_) => Ok(self.refuse_code(visit, path, VerifyMistake::SetUpAlready)),
