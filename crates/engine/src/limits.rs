@@ -156,11 +156,15 @@ impl Engine {
         Ok(Err(wait))
     }
 
-    /// The same for a message that a page of another purpose sends along: by its account alone.
-    pub(crate) async fn count_sent_along(&self, action: Action<'_>) -> Result<Option<Ticket>, EngineError> {
-        let sources: Vec<Source> = self
-            .source(action, Lane::Account, &self.account_part(action))
-            .into_iter()
+    /// The same for a message that a page of another purpose sends along: by its account, and by this browser, which may know the account
+    /// by the time that it asks for the next one.
+    pub(crate) async fn count_sent_along(&self, visit: &Visit, action: Action<'_>) -> Result<Option<Ticket>, EngineError> {
+        let account = self.account_part(action);
+        let own = [account.as_slice(), visit.known_browser()].concat();
+        let parts = [(Lane::Account, account), (Lane::KnownBrowser, own)];
+        let sources: Vec<Source> = parts
+            .iter()
+            .filter_map(|(lane, part)| self.source(action, *lane, part))
             .collect();
         let (counted, wait) = self.count_at(&sources).await?;
         Ok(wait.is_none().then_some(Ticket { counted, known_as: None }))

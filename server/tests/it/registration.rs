@@ -79,6 +79,11 @@ async fn a_person_makes_an_account_and_is_signed_in() {
     assert_eq!(grace["username"], ADDRESS);
     assert_eq!(grace["human"]["email"]["isVerified"], Value::Null, "nothing is proven yet");
     assert_eq!(newest_to(&world, ADDRESS).link().path(), at("/verify"));
+    // One mail is on its way, and another would take its code away.
+    let page = browser.open(&at("/verify")).await;
+    page.says("You can ask for a new code in 30 seconds.");
+    browser.submit(&page.form(Submit::VerifySend)).await;
+    assert_eq!(mails_to(&world, ADDRESS).len(), 1);
     // And from then on like everybody.
     let again = world.browser();
     assert_eq!(again.sign_in_with(ADDRESS, PASSWORD).await.location(), at("/account"));

@@ -133,7 +133,7 @@ impl Engine {
     /// for the code says that it is on its way.
     pub(super) async fn note_mail(&self, visit: &mut Visit, user: &UserId) {
         let (proving, now) = (Proving::Email, self.now());
-        if let Err(error) = self.count_sent_along(message_to(user, proving)).await {
+        if let Err(error) = self.count_sent_along(visit, message_to(user, proving)).await {
             tracing::warn!(error = %error, "the mail of a registration is not counted");
         }
         visit.record_mut().proofs.note_sent(user.clone(), proving, now);

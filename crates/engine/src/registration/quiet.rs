@@ -33,7 +33,7 @@ impl Engine {
         draft.username = owners.name_apart(&draft, settings);
         let was_made = match owners.here.as_slice() {
             [] => match self.create(&draft, Verification::Return, None).await {
-                Ok(user) => self.invite(&user, settings).await.is_some(),
+                Ok(user) => self.invite(visit, &user, settings).await.is_some(),
                 Err(Error::Conflict(_)) => false,
                 Err(error) => {
                     let (_, mistake) = refusal(error.into())?;
@@ -43,7 +43,7 @@ impl Engine {
             },
             [owner] => {
                 if is_unproven(owner, &draft) {
-                    self.invite(&owner.id, settings).await;
+                    self.invite(visit, &owner.id, settings).await;
                 }
                 false
             }
@@ -67,9 +67,9 @@ impl Engine {
 
     /// Sends the mail that leads to the first credential; the backend refuses it to somebody who has one. A failure is not told: the
     /// page says what to do if nothing comes.
-    async fn invite(&self, user: &UserId, settings: &OrganizationSettings) -> Option<()> {
+    async fn invite(&self, visit: &Visit, user: &UserId, settings: &OrganizationSettings) -> Option<()> {
         // It counts with those that are asked for elsewhere, so that nobody's mailbox is flooded from here.
-        let counted = self.count_sent_along(message_to(user, Proving::Invitation)).await;
+        let counted = self.count_sent_along(visit, message_to(user, Proving::Invitation)).await;
         let Ok(Some(ticket)) = counted else { return None };
         match self.send_invitation(user, Some(settings)).await {
             Ok(()) => Some(()),
