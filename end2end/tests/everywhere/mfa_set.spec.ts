@@ -37,7 +37,7 @@ test('an offer is declined, and not made again', async ({ screens, newPerson }) 
 });
 
 test('an offer that was declined is made again when its time is over', async ({ screens, newPerson }) => {
-  const seconds = 6;
+  const seconds = 12;
   const organization = await organizationAllowing(['OTP'], { mfaInitSkipLifetime: `${seconds}s` });
   const person = await newPerson({}, organization);
   await screens.nameOneself(person);
