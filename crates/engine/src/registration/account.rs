@@ -129,14 +129,19 @@ impl Engine {
         Verification::Send(Some(self.links().verify().clone()))
     }
 
-    /// Making the account has sent a mail to prove its address. A second one would kill its code, so it waits its turn; and the page that asks
+    /// The account is there: from here on nothing may make a second one, whatever fails.
+    ///
+    /// Making it has sent a mail to prove its address. A second one would kill its code, so it waits its turn; and the page that asks
     /// for the code says that it is on its way.
-    pub(super) async fn note_mail(&self, visit: &mut Visit, user: &UserId) {
+    pub(super) async fn note_made(&self, visit: &mut Visit, user: &UserId) -> Result<(), EngineError> {
         let (proving, now) = (Proving::Email, self.now());
         if let Err(error) = self.count_sent_along(visit, message_to(user, proving)).await {
             tracing::warn!(error = %error, "the mail of a registration is not counted");
         }
-        visit.record_mut().proofs.note_sent(user.clone(), proving, now);
+        let record = visit.record_mut();
+        (record.registration, record.form) = (None, None);
+        record.proofs.note_sent(user.clone(), proving, now);
+        Ok(visit.save().await?)
     }
 }
 

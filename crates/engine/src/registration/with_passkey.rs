@@ -36,11 +36,7 @@ impl Engine {
                 return Ok(Next::Again);
             }
         };
-        // From here on nothing may make a second one, whatever fails.
-        let record = visit.record_mut();
-        (record.registration, record.form) = (None, None);
-        self.note_mail(visit, &user).await;
-        visit.save().await?;
+        self.note_made(visit, &user).await?;
         let client = self.client();
         let link = client.create_passkey_link(&user, &Delivery::Return);
         // The next page reads the person, and the backend's read side may not know them yet.

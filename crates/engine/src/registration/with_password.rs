@@ -66,11 +66,7 @@ impl Engine {
                 return Ok(Next::Register);
             }
         };
-        // From here on nothing may make a second one, whatever fails.
-        let record = visit.record_mut();
-        (record.registration, record.form) = (None, None);
-        self.note_mail(visit, &user).await;
-        visit.save().await?;
+        self.note_made(visit, &user).await?;
         self.sign_in_anew(visit, &draft, user, password, &settings, agent, scope)
             .await
     }
