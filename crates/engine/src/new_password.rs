@@ -13,8 +13,6 @@ use crate::scope::OrganizationSettings;
 const MOST_COMMON: u64 = 3_000;
 /// What a password must still be long when the words that go with the account are taken out of it.
 const LEAST_BESIDES_WORDS: usize = 8;
-/// Most bytes of a password: bcrypt knows no more.
-pub(crate) const MOST_BYTES: usize = 72;
 /// Shorter words are part of too many others.
 const LEAST_WORD: usize = 3;
 

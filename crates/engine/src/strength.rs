@@ -2,9 +2,10 @@
 //! refused is decided elsewhere.
 
 use secrecy::{ExposeSecret, SecretString};
+use vestibule_flow::MAX_PASSWORD_BYTES;
 
 use crate::engine::Engine;
-use crate::new_password::{self, ContextWords, MOST_BYTES};
+use crate::new_password::{self, ContextWords};
 use crate::record::{FormState, Record};
 use crate::registration::Registration;
 use crate::visit::Visit;
@@ -66,7 +67,7 @@ impl Engine {
     ///
     /// Security: time grows with the length, which is bounded here, and with the number of estimates, which is, too.
     pub async fn strength(&self, visit: &Visit, new: SecretString) -> Option<Strength> {
-        if new.expose_secret().is_empty() || new.expose_secret().len() > MOST_BYTES {
+        if new.expose_secret().is_empty() || new.expose_secret().len() > MAX_PASSWORD_BYTES {
             return None;
         }
         let _permit = self.estimates().try_acquire().ok()?;

@@ -13,4 +13,4 @@ mod password;
 pub use facts::{Facts, Methods, Policy, Request, SecondFactor, SecondFactors, Session, User, UserState, WebAuthn};
 pub use gate::{ChangeReason, Enrolment, FirstFactor, FirstFactors, Refusal, Step, Verdict, gate};
 pub use identifier::{Candidate, Found, IdentifierAnswer, IdentifierMistake, IdentifierPolicy, after_identifier};
-pub use password::{NewPasswordFault, PasswordRule, PasswordRules, check_new_password, days_until_expiry};
+pub use password::{MAX_PASSWORD_BYTES, NewPasswordFault, PasswordRule, PasswordRules, check_new_password, days_until_expiry};

@@ -41,7 +41,7 @@ pub enum PasswordRule {
 pub enum NewPasswordFault {
     /// Nothing was typed.
     Empty,
-    /// More than [`MAX_BYTES`]: the backend answers that with an internal error.
+    /// More than [`MAX_PASSWORD_BYTES`]: the backend answers that with an internal error.
     TooLong,
     /// The same as the current one: the backend answers that with an internal error.
     Unchanged,
@@ -50,7 +50,7 @@ pub enum NewPasswordFault {
 }
 
 /// What the backend's hash can take, in bytes of UTF-8.
-const MAX_BYTES: usize = 72;
+pub const MAX_PASSWORD_BYTES: usize = 72;
 
 /// Checks a new password against the rules, before the backend does. Letters and digits are those of ASCII, and everything else is a
 /// symbol: so the backend reads them.
@@ -61,7 +61,7 @@ pub fn check_new_password(new: &str, current: Option<&str>, rules: PasswordRules
     if new.is_empty() {
         return Err(NewPasswordFault::Empty);
     }
-    if new.len() > MAX_BYTES {
+    if new.len() > MAX_PASSWORD_BYTES {
         return Err(NewPasswordFault::TooLong);
     }
     if current == Some(new) {
