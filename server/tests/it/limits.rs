@@ -6,7 +6,7 @@ use serde_json::json;
 use vestibule_app::server_fns::Submit;
 
 use crate::alike::{Answers, assert_alike};
-use crate::browser::{Browser, Page};
+use crate::browser::Page;
 use crate::world::{PASSWORD, Person, World, at};
 
 /// As configured by default.
@@ -221,21 +221,11 @@ async fn guesses_at_the_same_moment_are_all_counted() {
 
 /// A world behind a proxy, which says who asks.
 async fn behind_a_proxy() -> World {
-    let mut world = World::new().await;
-    world
-        .reopen(|config| {
-            config.server.trusted_proxies = vec!["127.0.0.1/32".to_owned()];
-            config.limits.tries_per_address = 4;
-            config.limits.identifiers_per_address = 6;
-        })
-        .await;
-    world
-}
-
-fn browser_from(world: &World, address: &str) -> Browser {
-    let browser = world.browser();
-    browser.always("x-forwarded-for", address);
-    browser
+    World::behind_a_proxy(|config| {
+        config.limits.tries_per_address = 4;
+        config.limits.identifiers_per_address = 6;
+    })
+    .await
 }
 
 #[tokio::test]
@@ -247,7 +237,7 @@ async fn somebody_who_guesses_at_many_accounts_from_one_address_has_to_wait() {
         people.push(world.person(&acme, name).await);
     }
     let spray = async |address: &str, person: &Person| {
-        let browser = browser_from(&world, address);
+        let browser = world.browser_from(address);
         let answer = browser.sign_in_with(&person.login_name, "Wrong-Horse-7").await;
         browser.follow(answer).await.status
     };
@@ -267,11 +257,11 @@ async fn somebody_who_guesses_at_many_accounts_from_one_address_has_to_wait() {
 async fn names_are_asked_for_as_fast_as_people_type_and_no_faster() {
     let world = behind_a_proxy().await;
     for number in 0..6 {
-        let browser = browser_from(&world, "192.0.2.1");
+        let browser = world.browser_from("192.0.2.1");
         let answer = browser.identify(&format!("nobody{number}")).await;
         browser.follow(answer).await.says("We cannot find this account.");
     }
-    let browser = browser_from(&world, "192.0.2.1");
+    let browser = world.browser_from("192.0.2.1");
     world.backend.forget();
     let answer = browser.identify("nobody").await;
     let page = browser.follow(answer).await;
@@ -279,7 +269,7 @@ async fn names_are_asked_for_as_fast_as_people_type_and_no_faster() {
     assert!(!world.backend.names().contains(&"ListUsers"));
     // What was typed is kept.
     assert_eq!(page.form(Submit::Loginname).field("login_name"), "nobody");
-    let other = browser_from(&world, "192.0.2.2");
+    let other = world.browser_from("192.0.2.2");
     let answer = other.identify("nobody").await;
     assert_eq!(other.follow(answer).await.status, 200);
 }
@@ -321,7 +311,7 @@ async fn the_store_tells_neither_names_nor_addresses() {
     let world = behind_a_proxy().await;
     let acme = world.organization_with("Acme", json!({"ignoreUnknownUsernames": true})).await;
     let ada = world.person(&acme, "ada-of-the-store").await;
-    let browser = browser_from(&world, "192.0.2.77");
+    let browser = world.browser_from("192.0.2.77");
     let answer = browser.identify_at(&acme.loginname(), &ada.login_name).await;
     let page = browser.follow(answer).await;
     browser
@@ -349,7 +339,7 @@ async fn an_attack_on_many_accounts_from_many_addresses_is_slowed_down_and_owner
     let owners = world.signed_in(&people[5]).await;
     world.reopen(|config| config.limits.tries_in_all = 4).await;
     let spray = async |number: usize| {
-        let browser = browser_from(&world, &format!("192.0.2.{number}"));
+        let browser = world.browser_from(&format!("192.0.2.{number}"));
         let answer = browser.sign_in_with(&people[number].login_name, "Wrong-Horse-7").await;
         browser.follow(answer).await
     };

@@ -264,11 +264,7 @@ async fn one_address_has_a_limit_for_everything_that_is_tried() {
                 config.limits.tries_per_address = 2;
             })
             .await;
-        let from = |address: &str| {
-            let browser = scene.world.browser();
-            browser.always("x-forwarded-for", address);
-            browser
-        };
+        let from = |address: &str| scene.world.browser_from(address);
         for _ in 0..2 {
             assert_eq!(scene.wrong(&from("192.0.2.1")).await.status, 200, "{what:?}");
         }

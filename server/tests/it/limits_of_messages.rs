@@ -13,21 +13,11 @@ use crate::world::{Organization, PASSWORD, Person, World, at};
 
 /// A world behind a proxy, which says who asks.
 async fn behind_a_proxy() -> World {
-    let mut world = World::new().await;
-    world
-        .reopen(|config| {
-            config.server.trusted_proxies = vec!["127.0.0.1/32".to_owned()];
-            config.limits.messages_per_address = 2;
-            config.limits.registrations_per_address = 2;
-        })
-        .await;
-    world
-}
-
-fn browser_from(world: &World, address: &str) -> Browser {
-    let browser = world.browser();
-    browser.always("x-forwarded-for", address);
-    browser
+    World::behind_a_proxy(|config| {
+        config.limits.messages_per_address = 2;
+        config.limits.registrations_per_address = 2;
+    })
+    .await
 }
 
 async fn unverified(world: &World, organization: &Organization, name: &str) -> Person {
@@ -124,22 +114,22 @@ async fn one_address_asks_for_a_few_messages_whatever_the_accounts() {
     for name in ["ada", "bob", "cid"] {
         world.person(&acme, name).await;
     }
-    ask_for_reset(&browser_from(&world, "192.0.2.1"), "ada").await;
-    ask_for_verification(&browser_from(&world, "192.0.2.1"), "123456789012345678").await;
+    ask_for_reset(&world.browser_from("192.0.2.1"), "ada").await;
+    ask_for_verification(&world.browser_from("192.0.2.1"), "123456789012345678").await;
     let before = sent(&world).len();
-    let page = ask_for_reset(&browser_from(&world, "192.0.2.1"), "cid").await;
+    let page = ask_for_reset(&world.browser_from("192.0.2.1"), "cid").await;
     assert_eq!((page.status, page.header("retry-after")), (429, Some("30")));
     page.says("Try again in 30 seconds.");
-    let page = ask_for_verification(&browser_from(&world, "192.0.2.1"), "123456789012345679").await;
+    let page = ask_for_verification(&world.browser_from("192.0.2.1"), "123456789012345679").await;
     assert_eq!(page.status, 429);
     assert_eq!(sent(&world).len(), before);
-    let page = ask_for_reset(&browser_from(&world, "192.0.2.2"), "cid").await;
+    let page = ask_for_reset(&world.browser_from("192.0.2.2"), "cid").await;
     assert_eq!((page.status, page.screen().as_str()), (200, "password_set"));
     assert_eq!(sent(&world).len(), before + 1);
 }
 
 async fn register(world: &World, address: &str, email: &str) -> Page {
-    let browser = browser_from(world, address);
+    let browser = world.browser_from(address);
     let page = browser.open(&at("/register")).await;
     let form = page
         .form(Submit::Register)

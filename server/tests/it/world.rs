@@ -145,6 +145,18 @@ impl World {
         world
     }
 
+    /// A front door behind a proxy, which says who asks, with a changed configuration.
+    pub async fn behind_a_proxy(change: impl FnOnce(&mut Config)) -> Self {
+        let mut world = Self::new().await;
+        world
+            .reopen(|config| {
+                config.server.trusted_proxies = vec!["127.0.0.1/32".to_owned()];
+                change(config);
+            })
+            .await;
+        world
+    }
+
     /// A new front door on the same files, with a changed configuration: a restart.
     pub async fn reopen(&mut self, change: impl FnOnce(&mut Config)) {
         change(&mut self.config);
@@ -213,6 +225,13 @@ impl World {
     /// A browser that has never been here, at the public address.
     pub fn browser(&self) -> Browser {
         self.browser_at(&self.config.server.public_url.origin().ascii_serialization())
+    }
+
+    /// One that a proxy says to be at that address; see [`World::behind_a_proxy`].
+    pub fn browser_from(&self, address: &str) -> Browser {
+        let browser = self.browser();
+        browser.always("x-forwarded-for", address);
+        browser
     }
 
     pub fn browser_at(&self, origin: &str) -> Browser {
