@@ -9,10 +9,10 @@ mod totp;
 
 use std::collections::BTreeMap;
 
-use vestibule_flow::{Methods, SecondFactor, SecondFactors, Step, Verdict};
+use vestibule_flow::{SecondFactor, SecondFactors, Step, Verdict};
 use vestibule_zitadel::settings::SecondFactorType;
 use vestibule_zitadel::users::Human;
-use vestibule_zitadel::{Error, OrganizationId, SessionId, UserId, after_write};
+use vestibule_zitadel::{OrganizationId, SessionId, UserId};
 
 pub use mistake::EnrolmentMistake;
 pub use recovery_codes::FreshRecoveryCodes;
@@ -22,8 +22,9 @@ pub use totp::{TotpProgress, TotpSetUp};
 use crate::engine::{Engine, EngineError};
 use crate::mistake::Mistake;
 use crate::next::{Next, OtpKind};
-use crate::standing::{Standing, methods_of};
+use crate::standing::Standing;
 use crate::visit::{Post, Visit};
+use crate::way::Way;
 
 /// What can be set up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,6 +156,11 @@ impl Engine {
         self.onward(visit, session, requested).await
     }
 
+    /// The backend has set it up; it counts from now on, whether it shows or not.
+    pub(crate) fn own_write(&self, visit: &mut Visit, user: &UserId, way: Way) {
+        visit.record_mut().own_writes.note(user, way, self.now());
+    }
+
     /// Asks the gate again, because the page may have been open for hours.
     async fn admit(
         &self,
@@ -182,28 +188,6 @@ impl Engine {
             );
         }
         Ok(Admitted::No(next))
-    }
-
-    /// Waits until the backend's read side shows the factor, so that the gate is not asked about the time before. It is tried for a
-    /// few seconds; after that the gate may offer once more what is there already.
-    pub(crate) async fn until_shown(&self, user: &UserId, factor: SecondFactor) {
-        self.until(user, |methods| methods.second_factors().contains(factor)).await;
-    }
-
-    /// The same for whatever was set up.
-    pub(crate) async fn until(&self, user: &UserId, is_shown: impl Fn(Methods) -> bool) {
-        let domain = self.config().rp_id.as_deref();
-        let shown = after_write(|| async {
-            let methods = self.client().authentication_methods(user, domain).await?;
-            if is_shown(methods_of(&methods)) {
-                Ok(())
-            } else {
-                Err(Error::NotFound(vestibule_zitadel::Details::default()))
-            }
-        });
-        if let Err(error) = shown.await {
-            tracing::warn!(error = %error, "a factor that was set up does not show yet");
-        }
     }
 }
 

@@ -20,6 +20,7 @@ use crate::next::Next;
 use crate::record::{Notice, Ways};
 use crate::sign_in::Agent;
 use crate::visit::{Post, Visit};
+use crate::way::Way;
 use crate::web_authn::{Expectation, Refused, Registration, Verification, check_registration};
 
 use permit::{Bearer, Permit};
@@ -42,6 +43,13 @@ impl KeyKind {
         match self {
             Self::Passkey => "passkey",
             Self::SecurityKey => "u2f",
+        }
+    }
+
+    const fn way(self) -> Way {
+        match self {
+            Self::Passkey => Way::Passkey,
+            Self::SecurityKey => Way::U2f,
         }
     }
 
@@ -232,14 +240,9 @@ impl Engine {
             KeyKind::Passkey | KeyKind::SecurityKey => None,
         };
         visit.clear_form_state(path);
+        self.own_write(visit, &permit.user, kind.way());
         // The key exists now, whatever comes next.
         visit.save().await?;
-        // The gate must not be asked about the time before.
-        self.until(&permit.user, |methods| match kind {
-            KeyKind::Passkey => methods.passkey,
-            KeyKind::SecurityKey => methods.u2f,
-        })
-        .await;
         self.after_key(visit, permit, kind, answer.agent, requested).await
     }
 
@@ -307,13 +310,9 @@ impl Engine {
         let has_password = permit.standing.as_ref().is_some_and(|standing| standing.methods.password);
         match (kind, permit.standing) {
             // Whatever else this sign-in rests on may suffice; the gate says whether the new key is asked for.
-            (KeyKind::SecurityKey, Some(standing)) if standing.verdict == Verdict::Complete => {
-                Self::note_set_up(visit, &standing);
-                return self.onward(visit, &standing.account.session, requested).await;
-            }
             (KeyKind::SecurityKey, Some(standing)) => {
                 Self::note_set_up(visit, &standing);
-                return self.ask_for_security_key(visit, &standing).await;
+                return self.onward_with(visit, standing, kind.way(), requested).await;
             }
             (KeyKind::Passkey, Some(standing)) if standing.verdict == Verdict::Complete => {
                 let session = &standing.account.session;

@@ -32,6 +32,7 @@ mod new_password;
 mod next;
 mod onward;
 pub mod origin;
+mod own_writes;
 mod passkey_challenge;
 mod passkey_link;
 mod passkey_offer;

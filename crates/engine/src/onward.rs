@@ -54,12 +54,35 @@ impl Engine {
                     None => self.target(visit, &standing),
                 })
             }
-            Verdict::Missing(step) => {
-                let next = self.lead_to(visit, &standing, step);
-                self.ask_ahead(visit, &standing, step, &next).await;
-                Ok(next)
-            }
+            Verdict::Missing(step) => Ok(self.lead_on(visit, &standing, step).await),
         }
+    }
+
+    /// Says where to go once the backend has set up one method more for an account that the gate was asked about in this submit.
+    ///
+    /// # Errors
+    /// When the backend cannot be asked, or the store fails.
+    pub(crate) async fn onward_with(
+        &self,
+        visit: &mut Visit,
+        standing: Standing,
+        way: Way,
+        requested: Option<&OrganizationId>,
+    ) -> Result<Next, EngineError> {
+        self.own_write(visit, &standing.account.user, way);
+        let standing = standing.with(way);
+        match standing.verdict {
+            // Security: what completes a sign-in is read anew.
+            Verdict::Complete => self.onward(visit, &standing.account.session, requested).await,
+            Verdict::Missing(step) => Ok(self.lead_on(visit, &standing, step).await),
+        }
+    }
+
+    /// Where the step is taken, with all asked for ahead that its page needs.
+    async fn lead_on(&self, visit: &mut Visit, standing: &Standing, step: Step) -> Next {
+        let next = self.lead_to(visit, standing, step);
+        self.ask_ahead(visit, standing, step, &next).await;
+        next
     }
 
     /// Makes the challenge that the next page needs, or sends the code, so that the person need not ask for it first. Should this fail,

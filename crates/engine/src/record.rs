@@ -13,6 +13,7 @@ use crate::ceremony::{Ceremony, KeyPurpose};
 use crate::enrolment::{FreshRecoveryCodes, SetUp, TotpSetUp};
 use crate::form_token::SpentTokens;
 use crate::key_setup::{AcceptedKeys, PendingKey};
+use crate::own_writes::OwnWrites;
 use crate::passkey_link::PasskeyLink;
 use crate::proof::Proofs;
 use crate::registration::Registration;
@@ -82,6 +83,8 @@ pub struct Record {
     pub totp_set_up: Option<TotpSetUp>,
     /// Recovery codes that were made and that nobody has said to have kept.
     pub recovery_codes: Option<FreshRecoveryCodes>,
+    /// Methods that the backend may not show yet.
+    pub own_writes: OwnWrites,
     /// A second factor that was set up on the way here.
     pub set_up: Option<SetUp>,
 }

@@ -9,9 +9,11 @@ use vestibule_zitadel::users::{AuthenticationMethod, User, UserState as WireUser
 use vestibule_zitadel::{Error, OrganizationId, SessionId};
 
 use crate::engine::{Engine, EngineError};
+use crate::own_writes::method;
 use crate::record::Account;
 use crate::scope::OrganizationSettings;
 use crate::visit::Visit;
+use crate::way::Way;
 
 /// The session's metadata key that marks a passkey check.
 pub(crate) const PASSKEY_MARK: &str = "vestibule.passkey";
@@ -29,6 +31,24 @@ pub struct Standing {
     pub settings: Arc<OrganizationSettings>,
     /// The gate's answer.
     pub verdict: Verdict,
+    /// What the gate looked at.
+    pub(crate) facts: Facts,
+}
+
+impl Standing {
+    /// How the account stands with one method more, which the backend has just set up in this submit: nothing else of the facts is changed
+    /// by that.
+    ///
+    /// Security: where this is complete, the gate is asked about facts that are read anew. It is good for saying what is missing.
+    pub(crate) fn with(mut self, way: Way) -> Self {
+        if let Some(user) = &mut self.facts.user {
+            user.methods = user.methods.and(method(way));
+            user.has_second_factor_elsewhere &= !user.methods.has_second_factor();
+        }
+        self.methods = self.methods.and(method(way));
+        self.verdict = gate(&self.facts);
+        self
+    }
 }
 
 impl Engine {
@@ -54,7 +74,8 @@ impl Engine {
                 .find(|account| requested.is_none_or(|wanted| account.organization == *wanted)),
         };
         let Some(account) = chosen.cloned() else { return Ok(None) };
-        let standing = self.read_standing(&account, requested).await?;
+        let own = visit.record().own_writes.methods(&account.user, self.now());
+        let standing = self.read_standing(&account, own, requested).await?;
         if matches!(standing.verdict, Verdict::Missing(Step::SignInAgain(_))) {
             visit.record_mut().forget(&account.session);
             visit.save().await?;
@@ -64,7 +85,12 @@ impl Engine {
         Ok(Some(standing))
     }
 
-    async fn read_standing(&self, account: &Account, requested: Option<&OrganizationId>) -> Result<Standing, EngineError> {
+    async fn read_standing(
+        &self,
+        account: &Account,
+        own: Methods,
+        requested: Option<&OrganizationId>,
+    ) -> Result<Standing, EngineError> {
         let token = account.token();
         let client = self.client();
         let (session, user, methods, all_methods, settings) = tokio::join!(
@@ -90,7 +116,7 @@ impl Engine {
             (Err(Error::NotFound(_)), _) | (Err(_), None) => Ok(Methods::default()),
             (Err(error), Some(_)) => Err(error),
         };
-        let (methods, all_methods) = (known(methods)?, known(all_methods)?);
+        let (methods, all_methods) = (known(methods)?.and(own), known(all_methods)?);
         // People of an organization that vanished are gone with it; the page that says so wears the default brand.
         let (settings, user) = match settings? {
             Some(settings) => (settings, user),
@@ -122,6 +148,7 @@ impl Engine {
             methods,
             settings,
             verdict,
+            facts,
         })
     }
 }

@@ -128,6 +128,21 @@ impl Methods {
         self == Self::default()
     }
 
+    /// What is in either of them.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self {
+            password: self.password || other.password,
+            passkey: self.passkey || other.passkey,
+            idp: self.idp || other.idp,
+            totp: self.totp || other.totp,
+            u2f: self.u2f || other.u2f,
+            otp_sms: self.otp_sms || other.otp_sms,
+            otp_email: self.otp_email || other.otp_email,
+            recovery_code: self.recovery_code || other.recovery_code,
+        }
+    }
+
     /// Any second factor is set up.
     #[must_use]
     pub const fn has_second_factor(self) -> bool {

@@ -10,7 +10,7 @@ use crate::mailbox::{mails_to, newest_to};
 use crate::world::{Organization, PASSWORD, Person, World, at};
 
 /// Somebody who has nothing to sign in with.
-async fn newcomer(world: &World, organization: &Organization, name: &str) -> Person {
+pub async fn newcomer(world: &World, organization: &Organization, name: &str) -> Person {
     let email = format!("{name}@mail.example");
     let human = json!({"password": null, "email": {"email": email, "returnCode": {}}});
     world.person_with(organization, name, human).await
@@ -260,7 +260,7 @@ async fn where_names_are_hidden_nobody_is_told_about_invitations() {
 }
 
 /// The page of the first password, in a browser that accepted an invitation.
-async fn first_password_page(world: &World, browser: &Browser, person: &Person) -> Page {
+pub async fn first_password_page(world: &World, browser: &Browser, person: &Person) -> Page {
     let answer = accept(browser, &invite(world, person).await).await;
     let page = browser.follow(answer).await;
     let link = links(&page).into_iter().find(|link| link.contains("/password/set")).unwrap();

@@ -45,6 +45,7 @@ mod registrations;
 mod repeated;
 mod repeated_codes;
 mod resets;
+mod round_trips;
 mod sandbox_alone;
 mod second_factors;
 mod security_keys;

@@ -41,7 +41,7 @@ impl Engine {
         visit.clear_form_state(crate::path_of(&post.at));
         match kind {
             OtpKind::TimeBased => self.begin_totp(visit, &standing, requested).await,
-            OtpKind::Sms | OtpKind::Email => self.add_sent_codes(visit, &standing, kind, requested).await,
+            OtpKind::Sms | OtpKind::Email => self.add_sent_codes(visit, *standing, kind, requested).await,
         }
     }
 
@@ -49,15 +49,15 @@ impl Engine {
     async fn add_sent_codes(
         &self,
         visit: &mut Visit,
-        standing: &Standing,
+        standing: Standing,
         kind: OtpKind,
         requested: Option<&OrganizationId>,
     ) -> Result<Next, EngineError> {
         let account = standing.account.clone();
-        let caller = self.enroller(standing);
-        let added = match kind {
-            OtpKind::Email => caller.add_otp_email(&account.user).await,
-            OtpKind::Sms | OtpKind::TimeBased => caller.add_otp_sms(&account.user).await,
+        let caller = self.enroller(&standing);
+        let (factor, added) = match kind {
+            OtpKind::Email => (SecondFactor::OtpEmail, caller.add_otp_email(&account.user).await),
+            OtpKind::Sms | OtpKind::TimeBased => (SecondFactor::OtpSms, caller.add_otp_sms(&account.user).await),
         };
         match added {
             // Pressed twice: it is there.
@@ -74,13 +74,11 @@ impl Engine {
             Err(error) if error.is_for_want_of_a_bearer() => return self.onward(visit, &account.session, requested).await,
             Err(error) => return Err(error.into()),
         }
-        let factor = SecondFactor::from(kind);
         tracing::info!(method = ?factor, outcome = "enrolled", organization.id = %account.organization, user.id = %account.user, "second factor set up");
-        Self::note_set_up(visit, standing);
+        Self::note_set_up(visit, &standing);
         visit.save().await?;
-        self.until_shown(&account.user, factor).await;
         // The gate asks for the first code, unless another factor was checked already: the address is a verified one.
-        let next = self.onward(visit, &account.session, requested).await?;
+        let next = self.onward_with(visit, standing, factor.into(), requested).await?;
         if next == Next::Account {
             visit.record_mut().notice = Some(Notice::SentCodesAdded);
         }

@@ -15,6 +15,7 @@ use crate::next::Next;
 use crate::record::Notice;
 use crate::standing::Standing;
 use crate::visit::{Post, Visit};
+use crate::way::Way;
 
 /// As many as the backend keeps.
 const COUNT: u32 = 10;
@@ -103,9 +104,9 @@ impl Engine {
                     made_at: self.now(),
                 });
                 visit.clear_form_state(crate::path_of(&post.at));
-                // They are told this once, so they are kept before anything is waited for.
+                self.own_write(visit, &account.user, Way::RecoveryCode);
+                // They are told this once.
                 visit.save().await?;
-                self.until_shown(&account.user, SecondFactor::RecoveryCode).await;
                 Ok(Next::RecoveryCodeSet)
             }
             Err(error) if error.is_for_want_of_a_bearer() => self.onward(visit, session, requested).await,

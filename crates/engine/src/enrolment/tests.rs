@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use time::macros::datetime;
 use vestibule_branding::{BrandInput, theme};
-use vestibule_flow::{Enrolment, FirstFactor, Methods, Refusal, SecondFactor as F, SecondFactors, Step, Verdict};
+use vestibule_flow::{
+    Enrolment, Facts, FirstFactor, Methods, Policy, Refusal, Request, SecondFactor as F, SecondFactors, Step, Verdict,
+};
 use vestibule_zitadel::settings::{LoginSettings, PasskeysType, SecondFactorType as Wire};
 use vestibule_zitadel::users::{Human, User, UserState};
 use vestibule_zitadel::{LoginName, Organization, OrganizationId, OrganizationState, SessionId, SessionToken, UserId};
@@ -72,6 +74,14 @@ fn standing(verdict: Verdict, methods: Methods) -> Standing {
         methods,
         settings: Arc::new(settings),
         verdict,
+        // Nothing here looks at them: the verdict is given.
+        facts: Facts {
+            now: datetime!(2026-01-01 00:00 UTC),
+            session: None,
+            user: None,
+            policy: Policy::default(),
+            request: Request::default(),
+        },
     }
 }
 

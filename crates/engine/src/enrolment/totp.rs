@@ -19,6 +19,7 @@ use crate::record::{Notice, conceal, expose};
 use crate::second_factor::{CodeCheck, CodeFactor, mistake_of_text};
 use crate::standing::Standing;
 use crate::visit::{Post, Visit};
+use crate::way::Way;
 
 /// How long a secret is shown that no code was given for.
 const LIFETIME: Duration = Duration::minutes(15);
@@ -115,7 +116,7 @@ impl Engine {
             }
             // Another tab was first, and the read side has not seen it yet.
             Err(Error::AlreadySetUp(_)) => {
-                self.until_shown(&account.user, SecondFactor::Totp).await;
+                self.own_write(visit, &account.user, Way::Totp);
                 self.onward(visit, &account.session, requested).await
             }
             Err(error) if error.is_for_want_of_a_bearer() => self.onward(visit, &account.session, requested).await,
@@ -176,7 +177,7 @@ impl Engine {
             }
             Err(Error::AlreadySetUp(_)) => {
                 visit.record_mut().totp_set_up = None;
-                self.until_shown(&account.user, SecondFactor::Totp).await;
+                self.own_write(visit, &account.user, Way::Totp);
                 return self.onward(visit, session, requested).await;
             }
             Err(error) if error.is_for_want_of_a_bearer() => return self.onward(visit, session, requested).await,
@@ -184,16 +185,16 @@ impl Engine {
         }
         tracing::info!(method = "totp", outcome = "enrolled", organization.id = %account.organization, user.id = %account.user, "second factor set up");
         Self::note_set_up(visit, &standing);
+        self.own_write(visit, &account.user, Way::Totp);
         let record = visit.record_mut();
         record.totp_set_up = None;
         record.notice = Some(Notice::TotpAdded);
         visit.clear_form_state(path);
         visit.save().await?;
         let factor = CodeFactor::Totp;
-        let (checked, ()) = tokio::join!(
-            self.check_code(visit, session, &account.user, factor, typed, &standing.settings),
-            self.until_shown(&account.user, SecondFactor::Totp),
-        );
+        let checked = self
+            .check_code(visit, session, &account.user, factor, typed, &standing.settings)
+            .await;
         // Where it fails, the app is set up all the same, and the gate asks for a code.
         match checked {
             Ok(CodeCheck::Passed | CodeCheck::ByGate) => {}

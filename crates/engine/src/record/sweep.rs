@@ -26,6 +26,7 @@ impl Record {
             self.totp_set_up.as_mut().is_some_and(|begun| begun.forget_secret(now)),
             self.proofs.sweep(now),
             self.sent_codes.sweep(now),
+            self.own_writes.sweep(now),
             self.spent.sweep(now),
         ];
         dropped.contains(&true)
