@@ -15,6 +15,8 @@ use vestibule_zitadel::{CallHook, CallRecord};
 const CALLS: HeaderName = HeaderName::from_static("x-vestibule-backend-calls");
 /// How many of them each waited for the one before it: the longest such row.
 const ROUNDS: HeaderName = HeaderName::from_static("x-vestibule-backend-rounds");
+/// The same of those alone that check or change something: what a submit is for.
+const WRITE_ROUNDS: HeaderName = HeaderName::from_static("x-vestibule-backend-write-rounds");
 
 /// The calls of the request under way.
 #[derive(Debug, Clone)]
@@ -28,6 +30,7 @@ pub(crate) struct Calls {
 struct Span {
     began: Duration,
     ended: Duration,
+    is_read: bool,
 }
 
 impl Calls {
@@ -47,11 +50,11 @@ impl Calls {
         Arc::new(move |call: &CallRecord| {
             let ended = calls.clock.monotonic();
             let began = ended.saturating_sub(call.duration);
-            calls
-                .made
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(Span { began, ended });
+            calls.made.lock().unwrap_or_else(PoisonError::into_inner).push(Span {
+                began,
+                ended,
+                is_read: is_read(call.rpc),
+            });
         })
     }
 
@@ -71,8 +74,16 @@ pub(crate) async fn count(State(calls): State<Option<Calls>>, request: Request, 
     let made = calls.take();
     let headers = response.headers_mut();
     headers.insert(CALLS, HeaderValue::from(made.len()));
-    headers.insert(ROUNDS, HeaderValue::from(rounds(made)));
+    headers.insert(ROUNDS, HeaderValue::from(rounds(made.clone())));
+    let writes = made.into_iter().filter(|span| !span.is_read).collect();
+    headers.insert(WRITE_ROUNDS, HeaderValue::from(rounds(writes)));
     response
+}
+
+/// Whether the call of that name (`Service/Method`) changes nothing.
+fn is_read(rpc: &str) -> bool {
+    let method = rpc.rsplit('/').next().unwrap_or_default();
+    ["Get", "List", "Search"].iter().any(|verb| method.starts_with(verb))
 }
 
 /// The longest row of calls of which each began after the one before it had ended.
@@ -95,8 +106,15 @@ mod tests {
         let span = |(began, ended): &(u64, u64)| Span {
             began: Duration::from_millis(*began),
             ended: Duration::from_millis(*ended),
+            is_read: false,
         };
         rounds(spans.iter().map(span).collect())
+    }
+
+    #[test]
+    fn a_search_is_a_read_and_a_check_is_none() {
+        assert!(is_read("UserService/ListUsers") && is_read("SessionService/GetSession"));
+        assert!(!is_read("SessionService/SetSession") && !is_read("UserService/VerifyTOTPRegistration"));
     }
 
     #[test]

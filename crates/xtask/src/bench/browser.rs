@@ -17,6 +17,7 @@ use crate::server_process::BASE_PATH;
 const CALLS_HEADER: &str = "x-vestibule-backend-calls";
 /// The same server's, for how many of the calls each waited for the one before it.
 const ROUNDS_HEADER: &str = "x-vestibule-backend-rounds";
+const WRITE_ROUNDS_HEADER: &str = "x-vestibule-backend-write-rounds";
 const MOST_REDIRECTS: usize = 10;
 
 /// One person's browser.
@@ -37,6 +38,8 @@ pub struct Exchange {
     pub backend_calls: Option<u32>,
     /// How many of them were made one after the other.
     pub rounds: Option<u32>,
+    /// How many of these checked or changed something.
+    pub write_rounds: Option<u32>,
 }
 
 /// Where the browser has come to rest.
@@ -141,12 +144,12 @@ impl Browser {
             let status = response.status();
             keep_cookies(&mut self.cookies, response.headers());
             let number = |name: &str| response.headers().get(name)?.to_str().ok()?.parse().ok();
-            let (backend_calls, rounds) = (number(CALLS_HEADER), number(ROUNDS_HEADER));
             self.exchanges.push(Exchange {
                 request: format!("{method} {}", below_base(url.path())),
                 status: status.as_u16(),
-                backend_calls,
-                rounds,
+                backend_calls: number(CALLS_HEADER),
+                rounds: number(ROUNDS_HEADER),
+                write_rounds: number(WRITE_ROUNDS_HEADER),
             });
             let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
             let Some(location) = location.filter(|_| status.is_redirection()) else {

@@ -33,6 +33,16 @@ pub struct SubmitReport {
     pub backend_calls: Option<u32>,
     /// How many of them were made one after the other.
     pub rounds: Option<u32>,
+    /// How many of these checked or changed something: what the submit is for.
+    pub write_rounds: Option<u32>,
+}
+
+impl SubmitReport {
+    /// What is asked one after the other beyond checks and writes; at most 2 is wanted. A submit that only looks something up has that for
+    /// its check.
+    pub fn beyond(&self) -> Option<u32> {
+        Some(self.rounds?.saturating_sub(self.write_rounds?.max(1)))
+    }
 }
 
 /// Goes all of them. `duration` is that of the load on one screen.
@@ -98,10 +108,13 @@ impl Walk {
                 path: path.to_owned(),
                 backend_calls: exchange.backend_calls,
                 rounds: exchange.rounds,
+                write_rounds: exchange.write_rounds,
             };
             let most = self.submits.entry(one.path.clone()).or_insert_with(|| one.clone());
             most.backend_calls = most.backend_calls.max(one.backend_calls);
-            most.rounds = most.rounds.max(one.rounds);
+            if one.rounds > most.rounds {
+                (most.rounds, most.write_rounds) = (one.rounds, one.write_rounds);
+            }
         }
     }
 }

@@ -110,10 +110,19 @@ impl fmt::Display for Report {
         )?;
         write_load(f, &self.empty_handler)?;
         writeln!(f, " {:>7}\n", "1")?;
-        writeln!(f, "{:<30} {:>6} {:>12}", "submit", "calls", "in sequence")?;
+        writeln!(
+            f,
+            "{:<30} {:>6} {:>12} {:>18} {:>8}",
+            "submit", "calls", "in sequence", "checks and writes", "beyond"
+        )?;
         for submit in &self.submits {
-            let (made, rounds) = (calls(submit.backend_calls), calls(submit.rounds));
-            writeln!(f, "{:<30} {made:>6} {rounds:>12}", submit.path)?;
+            let (made, rounds, writes) = (calls(submit.backend_calls), calls(submit.rounds), calls(submit.write_rounds));
+            writeln!(
+                f,
+                "{:<30} {made:>6} {rounds:>12} {writes:>18} {:>8}",
+                submit.path,
+                calls(submit.beyond())
+            )?;
         }
         writeln!(f)?;
         write_sign_in(f, "cold", &self.cold_sign_in)?;
@@ -206,13 +215,15 @@ mod tests {
             status: 303,
             backend_calls,
             rounds: backend_calls,
+            write_rounds: Some(0),
         };
         let report = Report {
             enumeration: Vec::new(),
             submits: vec![SubmitReport {
                 path: "/submit/code".to_owned(),
                 backend_calls: Some(5),
-                rounds: Some(2),
+                rounds: Some(4),
+                write_rounds: Some(1),
             }],
             empty_handler: Load {
                 requests_per_second: 1000.0,
@@ -253,7 +264,7 @@ mod tests {
             "/loginname → /accounts",
             "4000/3000",
             "0.500",
-            "/submit/code                        5            2",
+            "/submit/code                        5            4                  1        3",
             "cold sign-in: 5",
             "warm sign-in: ?",
             "30000",
