@@ -11,7 +11,7 @@ use vestibule_zitadel::{Asset, Client, Error, OrganizationId};
 
 use crate::breached_passwords::BreachedPasswords;
 use crate::clock::{Clock, Entropy};
-use crate::decoy::CheckDurations;
+use crate::decoy::Paces;
 use crate::form_token::FormTokens;
 use crate::identifier::Lookup;
 use crate::keys::MasterKey;
@@ -83,13 +83,10 @@ pub struct Engine {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     tokens: FormTokens,
-    durations: CheckDurations,
+    paces: Paces,
     limit_keys: LimitKeys,
     replica_store: Arc<dyn ReplicaStore>,
-    registrations: CheckDurations,
     code_marks: CodeMarks,
-    key_durations: CheckDurations,
-    challenge_durations: CheckDurations,
     lookups: Cache<String, Lookup>,
     errands: Arc<Semaphore>,
     estimates: Semaphore,
@@ -119,15 +116,12 @@ impl Engine {
             instance: FreshCache::new(1, settings, clock.clone()),
             assets: FreshCache::new(200, assets, clock.clone()),
             tokens: FormTokens::new(key),
-            durations: CheckDurations::new(),
+            paces: Paces::default(),
             limit_keys: LimitKeys::new(key),
             replica_store: Arc::new(InProcess::new()),
             errands: Arc::new(Semaphore::new(MOST_ERRANDS)),
             estimates: Semaphore::new(MOST_ESTIMATES),
-            registrations: CheckDurations::new(),
             code_marks: CodeMarks::new(key),
-            key_durations: CheckDurations::new(),
-            challenge_durations: CheckDurations::new(),
             lookups: Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(Duration::from_secs(3_600))
@@ -217,11 +211,6 @@ impl Engine {
         base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, id)
     }
 
-    /// How long it took to make the last accounts, where that must not tell anything.
-    pub(crate) const fn registrations(&self) -> &CheckDurations {
-        &self.registrations
-    }
-
     pub(crate) const fn code_marks(&self) -> &CodeMarks {
         &self.code_marks
     }
@@ -230,18 +219,8 @@ impl Engine {
         &*self.replica_store
     }
 
-    pub(crate) const fn durations(&self) -> &CheckDurations {
-        &self.durations
-    }
-
-    /// Of checks of keys.
-    pub(crate) const fn key_durations(&self) -> &CheckDurations {
-        &self.key_durations
-    }
-
-    /// Of asking for keys.
-    pub(crate) const fn challenge_durations(&self) -> &CheckDurations {
-        &self.challenge_durations
+    pub(crate) const fn paces(&self) -> &Paces {
+        &self.paces
     }
 
     /// The organization in scope: the one of the address, else of the host, else the instance's default one.

@@ -9,7 +9,7 @@ use vestibule_zitadel::{
 };
 
 use crate::ceremony::{Ceremony, KeyPurpose, challenge};
-use crate::decoy::answer_as_slowly_as_a_check;
+use crate::decoy::Work;
 use crate::engine::{Engine, EngineError};
 use crate::key_mistake::KeyMistake;
 use crate::limits::Action;
@@ -75,18 +75,19 @@ impl Engine {
             Asked::NoneUsable
         };
         visit.clear_form_state(PAGE);
+        let durations = &self.paces().challenges;
         match (asked, attempt.hides_names) {
-            (Asked::Waiting, true) => self
-                .challenge_durations()
-                .record(self.clock().monotonic().saturating_sub(started)),
+            (Asked::Waiting, true) => {
+                self.note_pace(durations, started);
+                self.keep_pace(durations, Work::Real, started).await;
+            }
             (Asked::Waiting, false) => {}
             (Asked::NoneUsable | Asked::Unusable, true) => {
                 // Security: a name without a passkey, and a name that nobody has, get options of the same shape, in the same time.
                 self.pretend_to_ask(visit, &attempt, &rp_id);
                 // A real challenge stores the session's token.
                 visit.save().await?;
-                let durations = self.challenge_durations();
-                answer_as_slowly_as_a_check(started, self.clock(), durations, self.entropy()).await;
+                self.keep_pace(durations, Work::Pretended, started).await;
             }
             (Asked::NoneUsable, false) => return Ok(none_usable(visit, self)),
             (Asked::Unusable, false) => {

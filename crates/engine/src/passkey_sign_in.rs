@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use vestibule_zitadel::{Checks, Error, SessionToken, SetSession, UserId};
 
 use crate::ceremony::{Ceremony, KeyPurpose};
-use crate::decoy::answer_as_slowly_as_a_check;
+use crate::decoy::Work;
 use crate::engine::{Engine, EngineError};
 use crate::key_mistake::KeyMistake;
 use crate::limits::Action;
@@ -65,7 +65,7 @@ impl Engine {
         let checked = self.check_passkey(&ceremony, answer).await?;
         let was_asked = matches!(checked, Checked::Verified(_) | Checked::Refused { was_asked: true, .. });
         if was_asked {
-            self.key_durations().record(self.clock().monotonic().saturating_sub(started));
+            self.note_pace(&self.paces().keys, started);
         }
         let token = match checked {
             Checked::Verified(token) => token,
@@ -76,9 +76,8 @@ impl Engine {
             }
             Checked::Refused { .. } => {
                 // Security: nobody's key, a foreign one and a locked account are told apart neither by words nor by time.
-                if !was_asked {
-                    answer_as_slowly_as_a_check(started, self.clock(), self.key_durations(), self.entropy()).await;
-                }
+                let work = if was_asked { Work::Real } else { Work::Pretended };
+                self.keep_pace(&self.paces().keys, work, started).await;
                 visit.refuse(PAGE, Mistake::Key(KeyMistake::Refused), values, self.now());
                 return Ok(Next::Passkey);
             }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use vestibule_flow::{Found, UserState};
 use vestibule_zitadel::users::{ResetDelivery, User};
 use vestibule_zitadel::{Error, UserId};
 
+use crate::decoy::Work;
 use crate::engine::{Engine, EngineError, is_plausible_id};
 use crate::identifier::Onlooker;
 use crate::limits::Ticket;
@@ -18,6 +20,9 @@ use crate::reset::{CodeSent, Reset, ResetChannel};
 use crate::scope::{OrganizationSettings, Scope};
 use crate::standing::state_of;
 use crate::visit::{Post, Visit};
+
+/// No answer keeps pace with messages that take longer: they are the backend's own time, not this program's.
+const LONGEST_PACE: Duration = Duration::from_secs(1);
 
 impl OrganizationSettings {
     /// Whether people may ask for a new password: there are passwords here, and nothing hides that way.
@@ -163,12 +168,19 @@ impl Engine {
         scope: &Scope,
         ticket: Ticket,
     ) -> Result<(), EngineError> {
+        let started = self.clock().monotonic();
         reset.sent = CodeSent::By(channel);
         // Security: whoever only opened a link may not have that account, nor its organization this way.
         let is_open = !reset.hides_names && !reset.is_linked;
         let sent = match reset.user.clone().filter(|_| is_open) {
             Some(user) => self.send_now(reset, &user, channel).await,
-            None => self.send_behind_the_answer(reset, channel, scope),
+            None => {
+                let sent = self.send_behind_the_answer(reset, channel, scope, started);
+                // Security: a message that is still under way would take time from the page that comes next. No answer waits for the
+                // message itself.
+                self.keep_pace(&self.paces().reset_messages, Work::Real, started).await;
+                sent
+            }
         };
         if sent.is_err() {
             self.give_back(ticket).await;
@@ -194,35 +206,48 @@ impl Engine {
 
     /// Security: neither bytes nor time of the answer may depend on whether the account exists, so it is looked up, and the code is sent,
     /// in a task of its own. If the program ends before, no code arrives, and the person asks again: that is accepted.
-    fn send_behind_the_answer(self: &Arc<Self>, reset: &Reset, channel: ResetChannel, scope: &Scope) -> Result<(), EngineError> {
+    fn send_behind_the_answer(
+        self: &Arc<Self>,
+        reset: &Reset,
+        channel: ResetChannel,
+        scope: &Scope,
+        started: Duration,
+    ) -> Result<(), EngineError> {
         let (engine, reset, scope) = (self.clone(), reset.clone(), scope.clone());
-        self.run_behind_the_answer(async move { engine.send_if_anybody(&reset, channel, &scope).await })
+        self.run_behind_the_answer(async move {
+            let work = engine.send_if_anybody(&reset, channel, &scope).await?;
+            let took = engine.clock().monotonic().saturating_sub(started);
+            if work == Work::Real && took < LONGEST_PACE {
+                engine.paces().reset_messages.record(took);
+            }
+            Ok(())
+        })
     }
 
-    async fn send_if_anybody(&self, reset: &Reset, channel: ResetChannel, scope: &Scope) -> Result<(), EngineError> {
+    async fn send_if_anybody(&self, reset: &Reset, channel: ResetChannel, scope: &Scope) -> Result<Work, EngineError> {
         let user = match &reset.user {
             Some(user) => user.clone(),
             None => match self.find(scope, &reset.login_name, Onlooker::HidingPage).await?.0 {
                 Found::One(candidate) => candidate.account,
-                Found::Nobody | Found::Many => return Ok(()),
+                Found::Nobody | Found::Many => return Ok(Work::Pretended),
             },
         };
         let person = match self.client().get_user(&user).await {
             Ok(person) => person,
-            Err(Error::NotFound(_)) => return Ok(()),
+            Err(Error::NotFound(_)) => return Ok(Work::Pretended),
             Err(error) => return Err(error.into()),
         };
         let own = self.organization(&person.organization_id).await?;
         let is_gone = matches!(state_of(person.state), UserState::Deleted);
         if is_gone || !own.is_some_and(|own| own.is_reset_allowed()) {
-            return Ok(());
+            return Ok(Work::Pretended);
         }
         if channel == ResetChannel::Sms && !has_verified_phone(&person) {
-            return Ok(());
+            return Ok(Work::Pretended);
         }
         self.client().request_password_reset(&user, &self.delivery(channel)).await?;
         tracing::info!(method = "reset", outcome = "sent", user.id = %user, "code for a new password sent");
-        Ok(())
+        Ok(Work::Real)
     }
 
     fn delivery(&self, channel: ResetChannel) -> ResetDelivery {

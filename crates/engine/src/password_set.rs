@@ -10,6 +10,7 @@ use vestibule_flow::{Found, UserState};
 use vestibule_zitadel::users::{NewPassword, User};
 use vestibule_zitadel::{Error, UserId};
 
+use crate::decoy::Work;
 use crate::engine::{Engine, EngineError};
 use crate::identifier::{Onlooker, Who};
 use crate::mistake::Mistake;
@@ -134,7 +135,7 @@ impl Engine {
         }
     }
 
-    /// Security: a code of somebody and a code of nobody cost the same calls.
+    /// Security: a code of somebody and a code of nobody cost the same calls, and are refused in the same time.
     async fn use_code(
         &self,
         reset: &Reset,
@@ -142,6 +143,7 @@ impl Engine {
         new: &SecretString,
         scope: &Scope,
     ) -> Result<Outcome, EngineError> {
+        let started = self.clock().monotonic();
         let user = match &reset.user {
             Some(user) => user.clone(),
             None => match self.find(scope, &reset.login_name, Onlooker::HidingPage).await?.0 {
@@ -157,14 +159,22 @@ impl Engine {
             self.client().set_password_with_code(&user, &new, code),
             self.client().get_user(&user)
         );
+        let pace = &self.paces().reset_codes;
         if let Err(error) = set {
             tracing::info!(method = "reset", outcome = "refused", error = %error, "new password refused");
-            return match NewPasswordMistake::of_refusal(&error) {
-                Some(mistake) => Ok(Outcome::Mistake(Mistake::New(mistake))),
-                None if is_about_the_code(&error) => Ok(Outcome::Mistake(Mistake::Reset(ResetMistake::CodeUseless))),
-                None => Err(error.into()),
+            return match (NewPasswordMistake::of_refusal(&error), checked_code(&error)) {
+                (Some(mistake), _) => Ok(Outcome::Mistake(Mistake::New(mistake))),
+                (None, Some(work)) => {
+                    if work == Work::Real {
+                        self.note_pace(pace, started);
+                    }
+                    self.keep_pace(pace, work, started).await;
+                    Ok(Outcome::Mistake(Mistake::Reset(ResetMistake::CodeUseless)))
+                }
+                (None, None) => Err(error.into()),
             };
         }
+        self.note_pace(pace, started);
         tracing::info!(method = "reset", outcome = "set", user.id = %user, "password set");
         Ok(match person {
             Ok(person) => Outcome::Set(Box::new(person)),
@@ -235,17 +245,13 @@ impl Engine {
     }
 }
 
-/// Whether the refusal is one that any code of nobody gets.
-const fn is_about_the_code(error: &Error) -> bool {
-    matches!(
-        error,
-        Error::CodeWrong { .. }
-            | Error::CodeUsed(_)
-            | Error::CodeExpired(_)
-            | Error::NotFound(_)
-            | Error::NothingPending(_)
-            | Error::InvalidRequest { .. }
-    )
+/// Whether somebody's code was looked at, where the refusal is about the code.
+const fn checked_code(error: &Error) -> Option<Work> {
+    match error {
+        Error::CodeWrong { .. } | Error::CodeUsed(_) | Error::CodeExpired(_) => Some(Work::Real),
+        Error::NotFound(_) | Error::NothingPending(_) | Error::InvalidRequest { .. } => Some(Work::Pretended),
+        _ => None,
+    }
 }
 
 /// A code as it is typed: without what mail programs and people put between the characters. The backend's codes are of capitals and

@@ -8,7 +8,7 @@ use vestibule_flow::{IdentifierAnswer, IdentifierPolicy, UserState, after_identi
 use vestibule_zitadel::sessions::HeaderValues;
 use vestibule_zitadel::{Checks, CreateSession, Error, SessionId, SessionToken, SetSession, UserAgent, UserCheck, UserId};
 
-use crate::decoy::answer_as_slowly_as_a_check;
+use crate::decoy::Work;
 use crate::engine::{Engine, EngineError};
 use crate::limits::Action;
 use crate::mistake::Mistake;
@@ -87,7 +87,7 @@ impl Engine {
         };
         let was_hashed = checked.is_ok() || is_hash_verdict(&checked, attempt.user.is_some());
         if was_hashed {
-            self.durations().record(self.clock().monotonic().saturating_sub(started));
+            self.note_pace(&self.paces().passwords, started);
         }
         let mut account = match checked {
             Ok(account) => account,
@@ -96,8 +96,9 @@ impl Engine {
                 if let (Mistake::Inactive, Some(user)) = (mistake, &attempt.user) {
                     mistake = self.why_unusable(user).await?;
                 }
-                if attempt.hides_names && !was_hashed {
-                    answer_as_slowly_as_a_check(started, self.clock(), self.durations(), self.entropy()).await;
+                if attempt.hides_names {
+                    let work = if was_hashed { Work::Real } else { Work::Pretended };
+                    self.keep_pace(&self.paces().passwords, work, started).await;
                 }
                 visit.refuse(path, mistake, values, self.now());
                 return Ok(Next::Again);

@@ -5,7 +5,7 @@ use vestibule_zitadel::{Error, UserId};
 
 use super::account::refusal;
 use super::{Draft, Registration, RegistrationForm};
-use crate::decoy::answer_as_slowly_as_a_check;
+use crate::decoy::Work;
 use crate::engine::{Engine, EngineError};
 use crate::next::Next;
 use crate::proof::Proving;
@@ -49,12 +49,13 @@ impl Engine {
             }
             [..] => false,
         };
-        if was_made {
-            let took = self.clock().monotonic().saturating_sub(started);
-            self.registrations().record(took);
+        let work = if was_made {
+            self.note_pace(&self.paces().registrations, started);
+            Work::Real
         } else {
-            answer_as_slowly_as_a_check(started, self.clock(), self.registrations(), self.entropy()).await;
-        }
+            Work::Pretended
+        };
+        self.keep_pace(&self.paces().registrations, work, started).await;
         // What was typed is there for the way back, if nothing comes.
         visit.keep(path, form.values(), self.now());
         visit.record_mut().registration = Some(Registration::MailSent {

@@ -1,4 +1,4 @@
-//! The wait that stands for a password check.
+//! The wait that stands for a check.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -6,23 +6,26 @@ use std::time::Duration;
 use futures::FutureExt as _;
 use time::OffsetDateTime;
 use vestibule_engine::clock::{Clock, ManualClock, SeededEntropy};
-use vestibule_engine::decoy::{CheckDurations, answer_as_slowly_as_a_check};
+use vestibule_engine::decoy::{CheckDurations, Work, answer_as_slowly_as_a_check};
 
 fn milliseconds(count: u64) -> Duration {
     Duration::from_millis(count)
 }
 
-/// Whether an answer whose work took `spent` is held back, when checks take 100 ms.
-fn is_held_back(spent: Duration) -> bool {
-    let (clock, entropy, durations) = (
-        ManualClock::at(OffsetDateTime::UNIX_EPOCH),
-        SeededEntropy::new(1),
-        CheckDurations::new(),
-    );
-    durations.record(milliseconds(100));
+fn remembered(checks: impl IntoIterator<Item = u64>) -> CheckDurations {
+    let durations = CheckDurations::new();
+    for check in checks {
+        durations.record(milliseconds(check));
+    }
+    durations
+}
+
+/// Whether an answer whose work took `spent` is held back.
+fn is_held_back(durations: &CheckDurations, work: Work, spent: Duration) -> bool {
+    let (clock, entropy) = (ManualClock::at(OffsetDateTime::UNIX_EPOCH), SeededEntropy::new(1));
     let started = clock.monotonic();
     clock.advance(spent);
-    answer_as_slowly_as_a_check(started, &clock, &durations, &entropy)
+    answer_as_slowly_as_a_check(started, work, &clock, durations, &entropy)
         .now_or_never()
         .is_none()
 }
@@ -34,10 +37,7 @@ fn before_the_first_check_a_guess_is_drawn() {
 
 #[test]
 fn every_remembered_check_is_drawn_and_nothing_else() {
-    let (durations, entropy) = (CheckDurations::new(), SeededEntropy::new(1));
-    for count in 1..=100 {
-        durations.record(milliseconds(count));
-    }
+    let (durations, entropy) = (remembered(1..=100), SeededEntropy::new(1));
     let drawn: HashSet<_> = (0..5000).map(|_| durations.draw(&entropy)).collect();
     let last_64: HashSet<_> = (37..=100).map(milliseconds).collect();
     assert_eq!(drawn, last_64);
@@ -45,23 +45,51 @@ fn every_remembered_check_is_drawn_and_nothing_else() {
 
 #[test]
 fn draws_are_even() {
-    let (durations, entropy) = (CheckDurations::new(), SeededEntropy::new(1));
-    durations.record(milliseconds(1));
-    durations.record(milliseconds(2));
+    let (durations, entropy) = (remembered([1, 2]), SeededEntropy::new(1));
     let short = (0..1000).filter(|_| durations.draw(&entropy) == milliseconds(1)).count();
     assert!((420..580).contains(&short), "{short} of 1000");
 }
 
-#[tokio::test]
-async fn an_answer_that_is_too_quick_is_held_back() {
-    assert!(is_held_back(milliseconds(0)));
-    assert!(is_held_back(milliseconds(90)));
+#[test]
+fn the_usual_check_is_one_that_nine_of_ten_keep() {
+    assert_eq!(CheckDurations::new().usual(), Duration::ZERO);
+    assert_eq!(remembered([7]).usual(), milliseconds(7));
+    assert_eq!(remembered([7, 9]).usual(), milliseconds(9));
+    assert_eq!(remembered(1..=10).usual(), milliseconds(9));
+    assert_eq!(remembered((1..=10).rev()).usual(), milliseconds(9));
+    assert_eq!(remembered(1..=64).usual(), milliseconds(58));
 }
 
 #[tokio::test]
-async fn an_answer_that_took_as_long_as_a_check_is_not() {
-    assert!(!is_held_back(milliseconds(100)));
-    assert!(!is_held_back(milliseconds(5000)));
+async fn an_answer_that_is_too_quick_is_held_back_with_and_without_a_check() {
+    let durations = remembered(1..=10);
+    for work in [Work::Real, Work::Pretended] {
+        assert!(is_held_back(&durations, work, milliseconds(0)), "{work:?}");
+        assert!(is_held_back(&durations, work, milliseconds(8)), "{work:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_check_that_took_as_long_as_nine_of_ten_is_not_held_back() {
+    let durations = remembered(1..=10);
+    assert!(!is_held_back(&durations, Work::Real, milliseconds(9)));
+    assert!(!is_held_back(&durations, Work::Real, milliseconds(5000)));
+}
+
+#[tokio::test]
+async fn where_nothing_was_checked_one_of_ten_is_held_for_longer() {
+    let (durations, entropy) = (remembered(1..=10), SeededEntropy::new(1));
+    let clock = ManualClock::at(OffsetDateTime::UNIX_EPOCH);
+    let started = clock.monotonic();
+    clock.advance(milliseconds(9));
+    let held = (0..1000).filter(|_| {
+        answer_as_slowly_as_a_check(started, Work::Pretended, &clock, &durations, &entropy)
+            .now_or_never()
+            .is_none()
+    });
+    let held = held.count();
+    assert!((60..140).contains(&held), "{held} of 1000");
+    assert!(!is_held_back(&durations, Work::Pretended, milliseconds(10)));
 }
 
 /// The runtime's own clock, so that what was waited can be read.
@@ -78,17 +106,16 @@ impl Clock for RuntimeClock {
     }
 }
 
-#[tokio::test]
-async fn the_wait_ends_when_a_check_would_have() {
+#[tokio::test(start_paused = true)]
+async fn the_wait_ends_when_the_usual_check_would_have() {
     let (clock, entropy, durations) = (
         RuntimeClock(tokio::time::Instant::now()),
         SeededEntropy::new(1),
-        CheckDurations::new(),
+        remembered([20, 20, 20]),
     );
-    durations.record(milliseconds(20));
-    let started = clock.monotonic();
-    answer_as_slowly_as_a_check(started, &clock, &durations, &entropy).await;
-    let waited = clock.monotonic() - started;
-    // The timer's usual lateness is taken off beforehand. How late it really was depends on the machine: no upper bound.
-    assert!(waited >= milliseconds(16), "{waited:?}");
+    for work in [Work::Real, Work::Pretended] {
+        let started = clock.monotonic();
+        answer_as_slowly_as_a_check(started, work, &clock, &durations, &entropy).await;
+        assert_eq!(clock.monotonic() - started, milliseconds(20), "{work:?}");
+    }
 }
