@@ -42,16 +42,19 @@ pub enum Asked {
     /// A passkey is asked for instead; the known names have one.
     Passkey,
     ForgottenPassword,
+    /// A wrong code for a new password. After the one before it: the messages are sent by then.
+    ResetCode,
     /// Last, because it makes accounts for the names that nobody had.
     Registration,
 }
 
 impl Asked {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Identifier,
         Self::WrongPassword,
         Self::Passkey,
         Self::ForgottenPassword,
+        Self::ResetCode,
         Self::Registration,
     ];
 
@@ -61,6 +64,7 @@ impl Asked {
             Self::WrongPassword => "wrong password",
             Self::Passkey => "a passkey instead",
             Self::ForgottenPassword => "forgotten password",
+            Self::ResetCode => "wrong code for a new one",
             Self::Registration => "registration",
         }
     }
@@ -141,7 +145,7 @@ async fn sample(port: u16, organization: &str, asked: Asked, name: &str) -> Resu
     let mut browser = Browser::open(port)?;
     let first = match asked {
         Asked::Registration => "/register",
-        Asked::Identifier | Asked::WrongPassword | Asked::Passkey | Asked::ForgottenPassword => "/loginname",
+        Asked::Identifier | Asked::WrongPassword | Asked::Passkey | Asked::ForgottenPassword | Asked::ResetCode => "/loginname",
     };
     let page = browser.visit(&format!("{first}?organization={organization}")).await?;
     let named = [("login_name", name)];
@@ -149,6 +153,10 @@ async fn sample(port: u16, organization: &str, asked: Asked, name: &str) -> Resu
         Asked::Identifier | Asked::Registration => page,
         Asked::WrongPassword | Asked::Passkey | Asked::ForgottenPassword => {
             browser.submit(&page, "/submit/loginname", &named).await?
+        }
+        Asked::ResetCode => {
+            let page = browser.submit(&page, "/submit/loginname", &named).await?;
+            browser.submit(&page, "/submit/password-reset", &[]).await?
         }
     };
     let email = format!("{name}@example.test");
@@ -158,6 +166,11 @@ async fn sample(port: u16, organization: &str, asked: Asked, name: &str) -> Resu
         Asked::WrongPassword => ("/submit/password", &[("password", "Wrong-Horse-7")], "/password"),
         Asked::Passkey => ("/submit/passkey-begin", &[], "/passkey"),
         Asked::ForgottenPassword => ("/submit/password-reset", &[], "/password/set"),
+        Asked::ResetCode => (
+            "/submit/password-set",
+            &[("code", "WRONG7"), ("new", "Purple-Kettle-9-Harbor")],
+            "/password/set",
+        ),
         Asked::Registration => ("/submit/register", &registered, "/register/sent"),
     };
     #[expect(clippy::disallowed_methods, reason = "this measures")]
