@@ -3,8 +3,8 @@
 //! Security: where the policy hides which names exist, an unknown name must not be told by the clock. A wrong password
 //! costs the backend's hash and its network round trip; an unknown name costs neither. A fixed wait would be told apart
 //! at once, because real checks vary with load and with the hash's settings; and an answer that a timer lets go leaves a
-//! machine that slept, half a millisecond apart from one that worked. So both kinds of answer are let go by the same timer,
-//! at a time that nearly all real checks keep. What the answer says is deliberately not here.
+//! machine that slept, some tenths of a millisecond apart from one that worked. So both kinds of answer are let go by the same
+//! timer, a little after the time that nearly all real checks keep. What the answer says is deliberately not here.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -17,6 +17,9 @@ use crate::engine::Engine;
 const REMEMBERED: usize = 64;
 /// Stands for a check until the first real one was measured: an argon2id or bcrypt hash of usual strength and a round trip.
 const FIRST_GUESS: Duration = Duration::from_millis(120);
+
+/// After a pause of this kind a machine that worked is as slow as one that slept: its clock and its caches have come to rest.
+const REST: Duration = Duration::from_millis(20);
 
 /// What was done for an answer that must not tell which of the two it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,8 +110,9 @@ impl Engine {
     }
 }
 
-/// Waits until as much time has passed since `started` (a reading of [`Clock::monotonic`]) as nine of ten real checks take. A real
-/// check that took longer waits for nothing more, so one that was none is held for as long as a drawn one of them, where that is longer.
+/// Waits until as much time has passed since `started` (a reading of [`Clock::monotonic`]) as nine of ten real checks take, and 20 ms. A
+/// real check that took longer waits for nothing more, so one that was none is held for as long as a drawn one of them, where that is
+/// longer.
 ///
 /// Security: this is the one place in the engine that waits on purpose. Call it after everything else that the answer needs.
 pub async fn answer_as_slowly_as_a_check(
@@ -119,9 +123,11 @@ pub async fn answer_as_slowly_as_a_check(
     entropy: &dyn Entropy,
 ) {
     let usual = durations.usual();
+    // While nothing was measured, nothing can be compared.
+    let at_rest = if usual.is_zero() { usual } else { usual.saturating_add(REST) };
     let until = match work {
-        Work::Real => usual,
-        Work::Pretended => usual.max(durations.draw(entropy)),
+        Work::Real => at_rest,
+        Work::Pretended => at_rest.max(durations.draw(entropy)),
     };
     let left = started.saturating_add(until).saturating_sub(clock.monotonic());
     if !left.is_zero() {

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, Shared};
+use tokio::sync::Notify;
 use unicode_normalization::UnicodeNormalization;
 use vestibule_flow::{Candidate, Found, IdentifierAnswer, IdentifierMistake, IdentifierPolicy, Methods, after_identifier};
 use vestibule_zitadel::users::{User, UserFilter, UserSearch};
@@ -26,8 +28,25 @@ const MAX_IDENTIFIER_CHARS: usize = 200;
 
 /// Who is meant by an identifier, and the settings of their own organization.
 pub(crate) type Sought = (Found<UserId>, Option<Arc<OrganizationSettings>>);
-/// A search under way. `None`: its task ended abnormally.
-pub(crate) type Lookup = Shared<BoxFuture<'static, Option<Result<Sought, Arc<EngineError>>>>>;
+/// A search that begins soon, or is under way.
+#[derive(Debug, Clone)]
+pub(crate) struct Lookup {
+    /// `None`: its task ended abnormally.
+    found: Shared<BoxFuture<'static, Option<Result<Sought, Arc<EngineError>>>>>,
+    /// Somebody waits for it.
+    is_wanted: Arc<Notify>,
+}
+
+impl Lookup {
+    /// Begins at once if it has not begun.
+    async fn now(self) -> Option<Result<Sought, Arc<EngineError>>> {
+        self.is_wanted.notify_one();
+        self.found.await
+    }
+}
+
+/// The next page is there by then, and nobody has typed a password yet.
+const LOOKUP_AFTER: Duration = Duration::from_millis(200);
 
 /// The page that asks who is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,16 +183,25 @@ impl Engine {
     /// Looks up who is meant, while the person types the password.
     async fn seek(self: &Arc<Self>, attempt: String, scope: &Scope, typed: String) {
         let (engine, scope) = (self.clone(), scope.clone());
-        let task = tokio::spawn(async move { engine.find(&scope, &typed, Onlooker::HidingPage).await.map_err(Arc::new) });
-        let lookup: Lookup = async move { task.await.ok() }.boxed().shared();
-        self.lookups().insert(attempt, lookup).await;
+        let is_wanted = Arc::new(Notify::new());
+        let wanted = is_wanted.clone();
+        let task = tokio::spawn(async move {
+            // Security: what is read of somebody and of nobody differs, and would show in the time of the page that follows.
+            tokio::select! {
+                () = wanted.notified() => {}
+                () = tokio::time::sleep(LOOKUP_AFTER) => {}
+            }
+            engine.find(&scope, &typed, Onlooker::HidingPage).await.map_err(Arc::new)
+        });
+        let found = async move { task.await.ok() }.boxed().shared();
+        self.lookups().insert(attempt, Lookup { found, is_wanted }).await;
     }
 
     /// Who is meant by an attempt that was looked up meanwhile. Good for one submit: at the next one, after a restart, or after a
     /// failure it is looked up anew, since an account may have been unlocked since.
     pub(crate) async fn sought(&self, attempt: &Attempt, scope: &Scope) -> Result<Sought, EngineError> {
         if let Some(lookup) = self.lookups().remove(&attempt.id).await
-            && let Some(Ok(sought)) = lookup.await
+            && let Some(Ok(sought)) = lookup.now().await
         {
             return Ok(sought);
         }

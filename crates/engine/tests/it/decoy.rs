@@ -65,23 +65,20 @@ async fn an_answer_that_is_too_quick_is_held_back_with_and_without_a_check() {
     let durations = remembered(1..=10);
     for work in [Work::Real, Work::Pretended] {
         assert!(is_held_back(&durations, work, milliseconds(0)), "{work:?}");
-        assert!(is_held_back(&durations, work, milliseconds(8)), "{work:?}");
+        // Nine of ten take 9 ms, and the machine rests for 20.
+        assert!(is_held_back(&durations, work, milliseconds(28)), "{work:?}");
+        assert!(!is_held_back(&durations, work, milliseconds(29)), "{work:?}");
     }
 }
 
 #[tokio::test]
-async fn a_check_that_took_as_long_as_nine_of_ten_is_not_held_back() {
-    let durations = remembered(1..=10);
-    assert!(!is_held_back(&durations, Work::Real, milliseconds(9)));
-    assert!(!is_held_back(&durations, Work::Real, milliseconds(5000)));
-}
-
-#[tokio::test]
 async fn where_nothing_was_checked_one_of_ten_is_held_for_longer() {
-    let (durations, entropy) = (remembered(1..=10), SeededEntropy::new(1));
+    let durations = remembered([1, 1, 1, 1, 1, 1, 1, 1, 1, 100]);
+    let entropy = SeededEntropy::new(1);
+    assert!(!is_held_back(&durations, Work::Real, milliseconds(21)));
     let clock = ManualClock::at(OffsetDateTime::UNIX_EPOCH);
     let started = clock.monotonic();
-    clock.advance(milliseconds(9));
+    clock.advance(milliseconds(21));
     let held = (0..1000).filter(|_| {
         answer_as_slowly_as_a_check(started, Work::Pretended, &clock, &durations, &entropy)
             .now_or_never()
@@ -89,7 +86,7 @@ async fn where_nothing_was_checked_one_of_ten_is_held_for_longer() {
     });
     let held = held.count();
     assert!((60..140).contains(&held), "{held} of 1000");
-    assert!(!is_held_back(&durations, Work::Pretended, milliseconds(10)));
+    assert!(!is_held_back(&durations, Work::Pretended, milliseconds(100)));
 }
 
 /// The runtime's own clock, so that what was waited can be read.
@@ -116,6 +113,6 @@ async fn the_wait_ends_when_the_usual_check_would_have() {
     for work in [Work::Real, Work::Pretended] {
         let started = clock.monotonic();
         answer_as_slowly_as_a_check(started, work, &clock, &durations, &entropy).await;
-        assert_eq!(clock.monotonic() - started, milliseconds(20), "{work:?}");
+        assert_eq!(clock.monotonic() - started, milliseconds(40), "{work:?}");
     }
 }
