@@ -477,6 +477,8 @@ async fn a_key_added_by_choice_keeps_the_other_devices_and_the_way() {
         "/members",
         "the target waited"
     );
+    // The other browser wrote nothing itself: it sees what the reads show.
+    world.caught_up().await;
     assert!(!elsewhere.is_signed_in().await);
     assert_eq!(elsewhere.open(&at("/account")).await.screen(), "u2f");
     assert_eq!(world.sessions_of(&ada).await, sessions, "and none was ended");
