@@ -11,7 +11,7 @@ test('a passkey is made, named and used', async ({ screens, newPerson }) => {
   await screens.passkeySet.label.fill('My phone');
   await screens.passkeySet.submit.click();
   await expect(screens.account.notice).toContainText('Your passkey is saved.');
-  expect(await passkeysOf(person)).toEqual(['My phone']);
+  await expect.poll(() => passkeysOf(person)).toEqual(['My phone']);
   expect(await authenticator.count()).toBe(1);
 });
 
@@ -27,7 +27,7 @@ test('a device that has a passkey already says so', async ({ screens, newPerson 
   await screens.passkeySet.begin();
   await screens.passkeySet.submit.click();
   await expect(screens.passkeySet.status).toContainText('This device already has a passkey for your account.');
-  expect(await passkeysOf(person)).toHaveLength(1);
+  await expect.poll(() => passkeysOf(person)).toHaveLength(1);
 });
 
 test('a prompt that is declined is quiet, and can be repeated', async ({ screens, newPerson }) => {
@@ -43,5 +43,5 @@ test('a prompt that is declined is quiet, and can be repeated', async ({ screens
   await authenticator.setVerified(true);
   await screens.passkeySet.submit.click();
   await screens.account.isShown();
-  expect(await passkeysOf(person)).toHaveLength(1);
+  await expect.poll(() => passkeysOf(person)).toHaveLength(1);
 });

@@ -26,7 +26,7 @@ test('a person makes an account with a passkey and has no password', async ({ sc
   await until('the new person', async () => (await peopleWith(person.email)).length === 1);
   const [made] = await peopleWith(person.email);
   expect(made?.human.passwordChanged).toBeUndefined();
-  expect(await passkeysOf({ id: made?.userId } as Person)).toHaveLength(1);
+  await expect.poll(() => passkeysOf({ id: made?.userId } as Person)).toHaveLength(1);
 });
 
 test('a prompt that is declined loses no account', async ({ screens }) => {
