@@ -79,6 +79,7 @@ async fn the_code_of_the_set_up_is_not_good_a_second_time() {
     let (page, app) = begin_app(&browser, &page).await;
     let code = world.app_code(&app, 0);
     assert_eq!(confirm(&browser, &page, &code).await.location(), at("/account"));
+    world.caught_up().await;
     let thief = world.browser();
     let answer = thief.sign_in_with("ada", PASSWORD).await;
     let page = thief.follow(answer).await;
