@@ -28,18 +28,19 @@ const MAX_IDENTIFIER_CHARS: usize = 200;
 
 /// Who is meant by an identifier, and the settings of their own organization.
 pub(crate) type Sought = (Found<UserId>, Option<Arc<OrganizationSettings>>);
+/// What a search found. `None`: its task ended abnormally.
+type Finding = Option<Result<Sought, Arc<EngineError>>>;
 /// A search that begins soon, or is under way.
 #[derive(Debug, Clone)]
 pub(crate) struct Lookup {
-    /// `None`: its task ended abnormally.
-    found: Shared<BoxFuture<'static, Option<Result<Sought, Arc<EngineError>>>>>,
+    found: Shared<BoxFuture<'static, Finding>>,
     /// Somebody waits for it.
     is_wanted: Arc<Notify>,
 }
 
 impl Lookup {
     /// Begins at once if it has not begun.
-    async fn now(self) -> Option<Result<Sought, Arc<EngineError>>> {
+    async fn now(self) -> Finding {
         self.is_wanted.notify_one();
         self.found.await
     }
